@@ -1,0 +1,48 @@
+import {
+  DescribeRulesCommand,
+  DescribeTargetHealthCommand,
+  ElasticLoadBalancingV2Client,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
+
+/** Weights of a rule's forward action by target group ARN, 0–999, as the load balancer has them now. */
+export type LiveWeights = Readonly<Record<string, number>>;
+
+/** How many targets of a target group answer their health check, of how many registered. */
+export interface TargetHealth {
+  readonly healthy: number;
+  readonly registered: number;
+}
+
+/** What Elastic Load Balancing says; endpoint, region and credentials come from the SDK's environment. */
+export class LoadBalancing {
+  readonly #client: ElasticLoadBalancingV2Client;
+
+  /** @param region as in `aws:region` */
+  constructor(region: string) {
+    // A guard runs while people wait: a cloud that does not answer in time counts as not observed.
+    this.#client = new ElasticLoadBalancingV2Client({
+      region,
+      maxAttempts: 2,
+      requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000 },
+    });
+  }
+
+  /** @throws the SDK's error where the rule is gone or the caller may not look */
+  async weights(ruleArn: string): Promise<LiveWeights> {
+    const { Rules } = await this.#client.send(new DescribeRulesCommand({ RuleArns: [ruleArn] }));
+    const forward = Rules?.[0]?.Actions?.find((action) => action.Type === "forward");
+    return Object.fromEntries(
+      (forward?.ForwardConfig?.TargetGroups ?? []).map((group) => [group.TargetGroupArn, group.Weight ?? 1]),
+    );
+  }
+
+  /** @throws the SDK's error where the target group is gone or the caller may not look */
+  async health(targetGroupArn: string): Promise<TargetHealth> {
+    const { TargetHealthDescriptions: targets = [] } = await this.#client.send(
+      new DescribeTargetHealthCommand({ TargetGroupArn: targetGroupArn }),
+    );
+    const inState = (state: string) =>
+      targets.filter((target) => target.TargetHealth?.State === state).length;
+    return { healthy: inState("healthy"), registered: targets.length - inState("draining") };
+  }
+}

@@ -1,0 +1,26 @@
+import * as pulumi from "@pulumi/pulumi";
+import { SettingsError } from "../model/settings";
+import { type Transition, judge } from "../model/transition";
+
+/**
+ * Ends the program before it registers anything, with every reason at once and without a stack trace:
+ * the fault is in the configuration, not here.
+ *
+ * @throws RunError where the transition is refused
+ */
+export function refuseViolations(transition: Transition): void {
+  const violations = judge(transition);
+  if (violations.length === 0) return;
+  const lines = violations.map(({ id, where, message }) => `  ${id} ${where}: ${message}`);
+  throw new pulumi.RunError(`this release is refused; nothing was changed:\n${lines.join("\n")}`);
+}
+
+/** Runs `read`, and turns what settings refuse into an error that Pulumi prints as it is. */
+export function orRefuse<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof SettingsError) throw new pulumi.RunError(error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,106 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { Cluster } from "./components/cluster/cluster";
+import { LoadBalancerController } from "./components/cluster/loadBalancerController";
+import { namespace } from "./components/cluster/namespace";
+import { readSettings } from "./components/configuration";
+import { LoadBalancer } from "./components/edge/loadBalancer";
+import { Network, VPC_CIDR } from "./components/network/network";
+import { orRefuse, refuseViolations } from "./components/refusal";
+import { releaseGuard } from "./components/release/guard";
+import { readRecorded } from "./components/release/state";
+import { Transition } from "./components/release/transition";
+import { BlueGreenService } from "./components/service/blueGreenService";
+import { clusterName, loadBalancerName, namespaceName } from "./model/names";
+import { releaseOutput } from "./model/recorded";
+import { publicServices, routeOf, urlOf } from "./model/services";
+import { footprints } from "./model/settings";
+import { coldColour, next } from "./model/transition";
+
+/** The program, from top to bottom. Nothing is registered before settings and transition are permitted. */
+export = async () => {
+  const settings = orRefuse(readSettings);
+  const { app, environment, release, limits, services, domain } = settings;
+  const intent = {
+    from: await readRecorded(),
+    to: release,
+    services: footprints(settings),
+    limits,
+    now: new Date().toISOString(),
+  };
+  refuseViolations(intent);
+
+  const region = new pulumi.Config("aws").require<aws.Region>("region");
+  const name = loadBalancerName(app, environment);
+  const provider = new aws.Provider("aws", {
+    region,
+    defaultTags: { tags: { "sluice:app": app, "sluice:environment": environment } },
+  });
+  const inAws = { providers: [provider] };
+
+  const network = new Network("network", { name: `${app}-${environment}`, environment }, inAws);
+  const cluster = new Cluster(
+    "cluster",
+    { name: clusterName(app, environment), environment, network },
+    inAws,
+  );
+  const inCluster = { providers: [provider, cluster.provider] };
+  const controller = new LoadBalancerController(
+    "load-balancer-controller",
+    { cluster, region, vpcId: network.vpcId },
+    inCluster,
+  );
+  const home = namespace(namespaceName(app), { provider: cluster.provider });
+
+  const exposed = publicServices(services);
+  const loadBalancer = new LoadBalancer(
+    "load-balancer",
+    {
+      name,
+      environment,
+      network,
+      certificateArn: settings.certificateArn,
+      podSecurityGroupId: cluster.securityGroupId,
+      podPorts: [...new Set(exposed.map((service) => services[service]!.port))],
+    },
+    inAws,
+  );
+
+  const transition = new Transition("release", intent);
+  const guard = releaseGuard(settings, intent, region);
+  const context = {
+    app,
+    environment,
+    registry: settings.registry,
+    release,
+    cold: coldColour(intent),
+    limits,
+    services: Object.keys(services),
+    namespace: home.metadata.name,
+    vpcId: network.vpcId,
+    listenerArn: loadBalancer.listenerArn,
+    previewSources: settings.previewSources ?? [VPC_CIDR],
+  };
+  const built = Object.entries(services).map(([service, settings]) => {
+    const route = settings.public && routeOf(settings.public, domain);
+    const args = { context, settings, route, controller, transition, guard };
+    return [service, new BlueGreenService(service, args, inCluster)] as const;
+  });
+
+  const publicOnes = built.flatMap(([service, { rule, targetGroupArns }]) =>
+    rule && targetGroupArns ? [{ service, rule, targetGroupArns }] : [],
+  );
+  const byService = <T>(value: (one: (typeof publicOnes)[number]) => T): Record<string, T> =>
+    Object.fromEntries(publicOnes.map((one) => [one.service, value(one)]));
+  return {
+    // It waits for every rule: a release that was not reached is not recorded.
+    release: pulumi.all(publicOnes.map(({ rule }) => rule.id)).apply(() => releaseOutput(next(intent))),
+    rules: byService(({ rule }) => rule.arn),
+    targetGroups: byService(({ targetGroupArns }) => targetGroupArns),
+    urls: byService(({ service }) =>
+      loadBalancer.dnsName.apply((dnsName) => urlOf(services[service]!.public!, settings, dnsName)),
+    ),
+    cluster: cluster.name,
+    kubeconfig: cluster.kubeconfig,
+  };
+};

@@ -1,0 +1,91 @@
+import { createHash } from "node:crypto";
+import type { Environment } from "./environments";
+import type { Colour } from "./release";
+
+/** Greatest lengths, in characters, of the names that AWS and Kubernetes give us to choose. */
+export const LENGTHS = {
+  /** ELBv2: names of load balancers and target groups. */
+  balancing: 32,
+  /** EKS cluster. */
+  cluster: 100,
+  /** Kubernetes: label values, and names of namespaces and Services (RFC 1035 and 1123 labels). */
+  label: 63,
+  /** RFC 1035: a whole host name. */
+  host: 253,
+  /** ECR repository. */
+  repository: 256,
+  /** OCI image tag. */
+  tag: 128,
+} as const;
+
+/** The request header that reaches one colour whatever the shares are; its value is a secret a colour. */
+export const PREVIEW_HEADER = "x-sluice-preview";
+
+const HASH = 8;
+
+/** Eight hexadecimal digits that depend on every part and on where each part ends. */
+const hashOf = (parts: readonly string[]): string =>
+  createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, HASH);
+
+/**
+ * `parts` joined by hyphens where that fits into `length` characters. Otherwise `kept` instead, its first
+ * part cut as far as needed, closed by a hash of `parts`: the same name each time, another for other parts.
+ *
+ * Whole names here end in a colour or an environment, none of which could be such a hash, so a whole name
+ * is never also a shortened one.
+ */
+function shortened(parts: readonly string[], length: number, kept: readonly [string, ...string[]]): string {
+  const whole = parts.join("-");
+  if (whole.length <= length) return whole;
+  const [head, ...rest] = kept;
+  const tail = ["", ...rest, hashOf(parts)].join("-");
+  return head.slice(0, length - tail.length).replace(/-+$/, "") + tail;
+}
+
+/** The EKS cluster: `voiceassist-dev-cluster`. */
+export const clusterName = (app: string, environment: Environment): string => `${app}-${environment}-cluster`;
+
+/** The Kubernetes namespace of every service. */
+export const namespaceName = (app: string): string => app;
+
+/** The load balancer: `voiceassist-dev`; at most 32 characters. */
+export const loadBalancerName = (app: string, environment: Environment): string =>
+  shortened([app, environment], LENGTHS.balancing, [app, environment]);
+
+/** A colour's target group: `app-dev-api-gateway-blue`, or `api-gateway-blue-1f0c9a2e` where that is too long. */
+export const targetGroupName = (
+  app: string,
+  environment: Environment,
+  service: string,
+  colour: Colour,
+): string => shortened([app, environment, service, colour], LENGTHS.balancing, [service, colour]);
+
+/** A colour's Deployment, Service and TargetGroupBinding: `api-gateway-blue`. */
+export const deploymentName = (service: string, colour: Colour): string => `${service}-${colour}`;
+
+/** A migration's Job. */
+export const migrationName = (id: string): string => `migrate-${id}`;
+
+/** The SSM parameter that fences a version off, outside the engine. */
+export const fenceParameter = (app: string, environment: Environment): string =>
+  `/sluice/${app}/${environment}/fence`;
+
+/** What a rule is for (sharing traffic by weight, previewing one colour by header), or the target of both. */
+export type Role = "weighted" | "header" | "target";
+
+/** Tags by which rules and target groups are found with nothing but credentials; a weighted rule has no colour. */
+export function releaseTags(tagged: {
+  readonly app: string;
+  readonly environment: Environment;
+  readonly service: string;
+  readonly role: Role;
+  readonly colour?: Colour;
+}): Record<string, string> {
+  return {
+    "sluice:app": tagged.app,
+    "sluice:environment": tagged.environment,
+    "sluice:service": tagged.service,
+    "sluice:role": tagged.role,
+    ...(tagged.colour && { "sluice:colour": tagged.colour }),
+  };
+}

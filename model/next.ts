@@ -1,0 +1,82 @@
+import { sameManifest, sameRelease } from "./manifest";
+import { publicNames } from "./movement";
+import { COLOURS, type Colour, type Recorded, type Release, type Retention, type Trusted } from "./release";
+import type { Transition } from "./rule";
+import { areUneven, mostOf } from "./shares";
+
+type Trust = Pick<Recorded, "trusted" | "retention">;
+
+/**
+ * What the state records once the update has succeeded. It depends on `now` only where something changes,
+ * so a second identical update records the same.
+ *
+ * @throws Error where the live colour has no version, which no permitted transition asks for
+ */
+export function next(transition: Transition): Recorded {
+  const { from, to, services, now } = transition;
+  const unchanged = from !== undefined && sameRelease(from.release, to) && !areUneven(from);
+  const drainedAt = drained(transition);
+  return {
+    release: to,
+    rules: Object.fromEntries(publicNames(services).map((service) => [service, to.traffic])),
+    since: unchanged ? from.since : now,
+    ...trust(transition),
+    ...(Object.keys(drainedAt).length > 0 && { drainedAt }),
+    services,
+  };
+}
+
+function trust({ from, to, limits, now }: Transition): Trust {
+  if (!from) return { trusted: trusted(to, now) };
+  const before = from.release.live;
+  const manifest = from.release[before];
+  if (to.live !== before) {
+    // A version that was taken back is nothing to go back to.
+    if (goesBack(from, to)) return { trusted: trusted(to, now) };
+    const predecessor = { colour: before, manifest };
+    return { trusted: trusted(to, now, predecessor), retention: retention(now, limits) };
+  }
+  if (!sameManifest(manifest, to[before])) {
+    const restored =
+      from.trusted.predecessor?.colour === before &&
+      sameManifest(from.trusted.predecessor.manifest, to[before]);
+    return { trusted: trusted(to, now, restored ? undefined : { colour: before, manifest }) };
+  }
+  return kept(from, to);
+}
+
+const goesBack = (from: Recorded, to: Release): boolean => {
+  const { predecessor } = from.trusted;
+  return predecessor?.colour === to.live && sameManifest(predecessor.manifest, to[to.live]);
+};
+
+/** The predecessor is one only as long as its colour keeps its manifest. */
+function kept({ trusted: before, retention: until }: Recorded, to: Release): Trust {
+  const { predecessor, ...rest } = before;
+  if (!predecessor) return { trusted: before };
+  const held = predecessor.colour === to.live || sameManifest(predecessor.manifest, to[predecessor.colour]);
+  return held ? { trusted: before, ...(until && { retention: until }) } : { trusted: rest };
+}
+
+function trusted(to: Release, at: string, predecessor?: Trusted["predecessor"]): Trusted {
+  const { version } = to[to.live];
+  if (version === undefined) {
+    throw new Error(`sluice:release.${to.live}.version: the live colour has no version to be recorded`);
+  }
+  return { colour: to.live, version, at, ...(predecessor && { predecessor }) };
+}
+
+function retention(now: string, limits: Transition["limits"]): Retention {
+  const warmUntil = Date.parse(now) + limits.warmSeconds * 1000;
+  const coldUntil = warmUntil + limits.coldSeconds * 1000;
+  return { warmUntil: new Date(warmUntil).toISOString(), coldUntil: new Date(coldUntil).toISOString() };
+}
+
+function drained({ from, to, now }: Transition): Partial<Record<Colour, string>> {
+  const entries = COLOURS.flatMap((colour) => {
+    if (!from || to.traffic[colour] > 0) return [];
+    const at = mostOf(from, colour) > 0 ? now : from.drainedAt?.[colour];
+    return at === undefined ? [] : [[colour, at] as const];
+  });
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,68 @@
+import { COLOURS, type Colour, type Recorded, type Shares } from "./release";
+
+/** One resource of a stack's state, as the engine's `readStackResourceOutputs` gives it. */
+export interface StateResource {
+  /** Pulumi's type token. */
+  readonly type: string;
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+/** What the stack's `release` output holds: all of {@link Recorded} that no rule knows better. */
+export type ReleaseOutput = Recorded["release"] & Omit<Recorded, "release" | "rules">;
+
+const STACK = "pulumi:pulumi:Stack";
+const RULE = "aws:lb/listenerRule:ListenerRule";
+const TARGET_GROUP = "aws:lb/targetGroup:TargetGroup";
+
+type Tagged = Readonly<Record<string, string>> | undefined;
+type Forward = { forward?: { targetGroups?: { arn: string; weight: number }[] } }[] | undefined;
+
+/**
+ * What the stack's state last recorded. Outputs lag behind after a half-failed update, so each rule's
+ * weights are its own.
+ *
+ * @returns undefined where no update has completed yet
+ */
+export function recordedFrom(resources: Iterable<StateResource>): Recorded | undefined {
+  const all = [...resources];
+  const output = all.find(({ type }) => type === STACK)?.outputs["release"] as ReleaseOutput | undefined;
+  if (!output) return undefined;
+  const { since, trusted, retention, drainedAt, services, ...release } = output;
+  return {
+    release,
+    rules: weights(all),
+    since,
+    trusted,
+    ...(retention && { retention }),
+    ...(drainedAt && { drainedAt }),
+    services,
+  };
+}
+
+/** The inverse of {@link recordedFrom}, for the stack's outputs. */
+export const releaseOutput = ({ release, rules: _, ...recorded }: Recorded): ReleaseOutput => ({
+  ...release,
+  ...recorded,
+});
+
+/** Shares of each weighted rule by service, from the rules themselves. */
+function weights(resources: readonly StateResource[]): Record<string, Shares> {
+  const colourOf = new Map<unknown, Colour>();
+  for (const { type, outputs } of resources) {
+    const colour = COLOURS.find((name) => name === (outputs["tags"] as Tagged)?.["sluice:colour"]);
+    if (type === TARGET_GROUP && colour) colourOf.set(outputs["arn"], colour);
+  }
+  const rules: Record<string, Shares> = {};
+  for (const { type, outputs } of resources) {
+    const tags = outputs["tags"] as Tagged;
+    const service = tags?.["sluice:service"];
+    if (type !== RULE || tags?.["sluice:role"] !== "weighted" || service === undefined) continue;
+    const shares = { blue: 0, green: 0 };
+    for (const group of (outputs["actions"] as Forward)?.[0]?.forward?.targetGroups ?? []) {
+      const colour = colourOf.get(group.arn);
+      if (colour) shares[colour] = group.weight;
+    }
+    rules[service] = shares;
+  }
+  return rules;
+}

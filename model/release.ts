@@ -1,0 +1,103 @@
+/**
+ * The release: which colour is trusted, how public traffic is shared, and what each colour runs.
+ *
+ * This is the one vocabulary of settings, state, rules, outputs and command line. Nothing here does I/O.
+ */
+
+/** The two colours, in the order in which they are always written. */
+export const COLOURS = ["blue", "green"] as const;
+export type Colour = (typeof COLOURS)[number];
+
+/** How a new version reaches users; see README, "Strategies". */
+export const STRATEGIES = ["rolling", "canary", "blue-green"] as const;
+export type Strategy = (typeof STRATEGIES)[number];
+
+/** Shares of public traffic by colour, in percent: whole numbers 0–100 that sum to 100. */
+export type Shares = Readonly<Record<Colour, number>>;
+
+/** What a colour runs. Two manifests that are equal run the same thing. */
+export interface Manifest {
+  /** The version of every image that `images` does not name. Absent: the colour has no Deployment. */
+  readonly version?: string;
+  /** Images by service, where they differ from the default: a full reference with tag or digest. */
+  readonly images?: Readonly<Record<string, string>>;
+  /** Environment variables of every service of the colour. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** The services that the colour has. Default: every service of the stack. */
+  readonly services?: readonly string[];
+  /** The schema migration that must be complete before the colour takes traffic. */
+  readonly migration?: Migration;
+}
+
+export interface Migration {
+  /** Names the migration; the Job is called after it. */
+  readonly id: string;
+  /** `expand` serves both colours' code; `contract` removes what the old code needs. */
+  readonly kind: "expand" | "contract";
+  /** The command of the Job, for example `["alembic", "upgrade", "head"]`. */
+  readonly command: readonly string[];
+}
+
+/** What configuration asks for, under `sluice:release`. */
+export interface Release {
+  readonly strategy: Strategy;
+  /** The trusted colour: where a retreat goes, and where workers and jobs run. */
+  readonly live: Colour;
+  readonly traffic: Shares;
+  readonly blue: Manifest;
+  readonly green: Manifest;
+}
+
+/** A version that carried all traffic long enough to be trusted, and the one that it replaced. */
+export interface Trusted {
+  readonly colour: Colour;
+  readonly version: string;
+  /** ISO time of the promote or first deployment. */
+  readonly at: string;
+  /** The colour and manifest that was trusted before; a retreat to it is permitted while retained. */
+  readonly predecessor?: { readonly colour: Colour; readonly manifest: Manifest };
+}
+
+/** How long the predecessor is kept, as ISO times: warm at full size, then cold without replicas. */
+export interface Retention {
+  readonly warmUntil: string;
+  readonly coldUntil: string;
+}
+
+/** What the stack's state last recorded: its outputs, and for each rule its own true weights. */
+export interface Recorded {
+  readonly release: Release;
+  /** The weights that each public service's rule has in state; they differ after a half-failed update. */
+  readonly rules: Readonly<Record<string, Shares>>;
+  /** ISO time of the last change of the release. */
+  readonly since: string;
+  readonly trusted: Trusted;
+  readonly retention?: Retention;
+  /** ISO time at which a colour's share became 0, while it may still be draining. */
+  readonly drainedAt?: Partial<Readonly<Record<Colour, string>>>;
+  /** Every service of the stack at that time. */
+  readonly services: Readonly<Record<string, Footprint>>;
+}
+
+/** What a rule needs to know of a service. */
+export interface Footprint {
+  /** Whether it has rules at the load balancer. */
+  readonly public: boolean;
+  /** Registry and repository, without version. */
+  readonly image: string;
+  readonly port: number;
+  /** Pods of one colour at full size. */
+  readonly replicas: number;
+  /** Processor and memory of a pod, as Kubernetes quantities. */
+  readonly cpu: string;
+  readonly memory: string;
+}
+
+export const otherColour = (colour: Colour): Colour => (colour === "blue" ? "green" : "blue");
+
+/** All traffic to one colour. */
+export const allTo = (colour: Colour): Shares =>
+  colour === "blue" ? { blue: 100, green: 0 } : { blue: 0, green: 100 };
+
+/** `green`'s percentage given, blue has the rest. */
+export const greenAt = (green: number): Shares => ({ blue: 100 - green, green });

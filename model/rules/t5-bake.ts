@@ -1,0 +1,84 @@
+import { sameManifest } from "../manifest";
+import { isLiveRetreat } from "../movement";
+import { type Recorded, otherColour } from "../release";
+import type { Rule, Transition, Violation } from "../rule";
+import { set } from "../schema/faults";
+import { leastOf } from "../shares";
+import { isFlip, secondsBetween } from "../trust";
+import { after, giveTraffic } from "./wording";
+
+/** Trust is earned: under full traffic, or under the blue-green strategy by standing unchanged beside it. */
+export const t5: Rule = {
+  id: "T5",
+  title: "A promote or flip before the candidate has baked",
+  protects:
+    "the trusted colour, where a retreat goes, from a version that nobody has watched for long enough",
+  judge: (transition) => {
+    const { from, to } = transition;
+    if (!from || from.release.live === to.live || isLiveRetreat(transition)) return [];
+    const fault = traffic(transition) ?? unready(transition, from) ?? unbaked(transition, from);
+    return fault ? [violation(transition, fault)] : [];
+  },
+};
+
+interface Fault {
+  readonly found: string;
+  readonly limit: string;
+  readonly remedy: string;
+}
+
+/** A live colour that does not have all traffic is not what users are on. */
+function traffic({ to }: Transition): Fault | undefined {
+  const share = to.traffic[to.live];
+  if (share === 100) return undefined;
+  return {
+    found: `${share} % for ${to.live} after the edit`,
+    limit: "a colour that becomes live has 100 %",
+    remedy: set(["release", "live"], otherColour(to.live)),
+  };
+}
+
+/** Under blue-green the candidate gets its traffic in the same edit; otherwise it has had all of it. */
+function unready(transition: Transition, from: Recorded): Fault | undefined {
+  const { to } = transition;
+  const keep = set(["release", "live"], from.release.live);
+  if (!sameManifest(from.release[to.live], to[to.live])) {
+    const deployed = from.release[to.live].version ?? "no version";
+    return {
+      found: `${deployed} deployed on ${to.live}`,
+      limit: "what becomes live was deployed by an earlier update",
+      remedy: `${keep} && ${giveTraffic(to.live, 0)}`,
+    };
+  }
+  const share = leastOf(from, to.live);
+  if (isFlip(transition) || share === 100) return undefined;
+  return {
+    found: `${share} % for ${to.live} so far`,
+    limit: `100 % at every rule before a promote (recorded strategy: ${from.release.strategy})`,
+    remedy: keep,
+  };
+}
+
+function unbaked({ limits, now }: Transition, from: Recorded): Fault | undefined {
+  const baked = Math.floor(secondsBetween(from.since, now));
+  if (baked >= limits.bakeSeconds) return undefined;
+  return {
+    found: `${baked} s without a change of the release, since ${from.since}`,
+    limit: `${limits.bakeSeconds} s`,
+    remedy: `${set(["release", "live"], from.release.live)} until ${after(from.since, limits.bakeSeconds)}`,
+  };
+}
+
+function violation({ to }: Transition, { found, limit, remedy }: Fault): Violation {
+  return {
+    id: "T5",
+    severity: "high",
+    where: "sluice:release.live",
+    found,
+    limit,
+    remedy,
+    message:
+      `${to.live} (version ${to[to.live].version ?? "none"}) would become live; found: ${found}. ` +
+      `The limit: ${limit}. The way out: ${remedy}.`,
+  };
+}

@@ -1,0 +1,20 @@
+import type { Environment } from "../environments";
+import type { Fault } from "./faults";
+import { releaseFaults } from "./releaseCombinations";
+import { serviceFaults } from "./serviceCombinations";
+import type { PartialRelease } from "./release";
+import type { ReadServices } from "./services";
+
+/** All that could be read, and therefore can be held against one another. */
+export interface Readable {
+  readonly app?: string;
+  readonly environment?: Environment;
+  readonly domain?: string;
+  readonly services: ReadServices;
+  readonly release: PartialRelease;
+}
+
+/** Faults of values that are each right and do not go together. */
+export function crossFaults(readable: Readable, faults: Fault[]): void {
+  faults.push(...releaseFaults(readable.release, readable.services.names), ...serviceFaults(readable));
+}

@@ -1,0 +1,114 @@
+import { type ZodType, z } from "zod";
+import { LENGTHS } from "../names";
+import { text } from "./fields";
+
+/** A name that is also a Kubernetes label and the start of longer names. */
+export const label = (longest: number): ZodType<string> =>
+  text(
+    /^[a-z]([-a-z0-9]*[a-z0-9])?$/,
+    `a name of lower-case letters, digits and hyphens that begins with a letter, at most ${longest} characters`,
+    longest,
+  );
+
+const MUTABLE =
+  /^(latest|stable|edge|main|master|trunk|develop|dev|staging|prod|production|nightly|canary|current|release|next|head|snapshot|test)$/i;
+
+/** A version is an image tag that never moves, and a Kubernetes label value. */
+export const version: ZodType<string> = text(
+  /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/,
+  `a quoted image tag that names one build, such as "2.4.0": letters, digits, dots, hyphens and underscores, at most ${LENGTHS.label} characters`,
+  LENGTHS.label,
+).refine((value) => !MUTABLE.test(value), {
+  error: `a tag that names one build for ever, such as "2.4.0", not one that moves`,
+});
+
+const HOST = "[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*(:[0-9]{1,5})?";
+const REPOSITORY = "[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*";
+
+/** A registry, with a path where it has one. */
+export const registry: ZodType<string> = text(
+  new RegExp(`^${HOST}(/${REPOSITORY})?$`),
+  "a registry without scheme and without / at its end, such as 123456789012.dkr.ecr.us-east-1.amazonaws.com",
+);
+
+/** A repository in the registry. */
+export const repository: ZodType<string> = text(
+  new RegExp(`^${REPOSITORY}$`),
+  "a repository's name in lower case without tag, such as voiceassist-api-gateway",
+  LENGTHS.repository,
+);
+
+const REFERENCE = new RegExp(
+  `^(${HOST}/)?${REPOSITORY}(:(?<tag>[A-Za-z0-9_][A-Za-z0-9._-]{0,127}))?(?<digest>@sha256:[0-9a-f]{64})?$`,
+);
+
+/** A full image reference that names one build. */
+export const image: ZodType<string> = text(
+  REFERENCE,
+  "a full image reference with a tag or digest, such as registry/name:2.4.0 or registry/name@sha256:…",
+).refine(
+  (value) => {
+    const groups = REFERENCE.exec(value)?.groups;
+    return (
+      groups?.["digest"] !== undefined || (groups?.["tag"] !== undefined && !MUTABLE.test(groups["tag"]))
+    );
+  },
+  { error: "an image reference with a digest, or with a tag that names one build for ever" },
+);
+
+/** A DNS zone. */
+export const domain: ZodType<string> = text(
+  /^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/,
+  "a domain in lower case, such as voiceassist.example.com",
+  LENGTHS.host,
+);
+
+/** A certificate of ACM. */
+export const certificateArn: ZodType<string> = text(
+  /^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate\/[A-Za-z0-9-]+$/,
+  "the ARN of a certificate in ACM, such as arn:aws:acm:us-east-1:123456789012:certificate/…",
+);
+
+const BYTE = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
+
+/** A rule's conditions have five values in all; two name the service and one the colour. */
+const MOST_SOURCES = 2;
+
+/** The address ranges that a preview may come from. */
+export const sources: ZodType<readonly string[]> = z
+  .array(
+    text(
+      new RegExp(`^${BYTE}(\\.${BYTE}){3}/(3[0-2]|[12]?\\d)$`),
+      "a range of IPv4 addresses such as 10.0.0.0/16",
+    ),
+    { error: "a list of IPv4 address ranges" },
+  )
+  .min(1, { error: "one range at least" })
+  .max(MOST_SOURCES, { error: `${MOST_SOURCES} ranges at most: a rule has five condition values in all` });
+
+/** A path prefix that a listener rule takes as it is. */
+export const path: ZodType<string> = text(
+  /^(\/[A-Za-z0-9_.~$-]+)+$/,
+  "a path prefix such as /api, without wildcards and without / at its end, at most 126 characters",
+  // A rule's path pattern has 128 characters, and the prefix is followed by /*.
+  126,
+);
+
+/** Where a probe asks. */
+export const probePath: ZodType<string> = text(
+  /^\/[\x21-\x7e]*$/,
+  "a path that begins with /, such as /health",
+  1024,
+);
+
+/** Kubernetes quantities, as far as pods are given them. */
+export const cpu: ZodType<string> = text(
+  /^([1-9]\d*m|[1-9]\d*(\.\d+)?|0\.\d*[1-9]\d*)$/,
+  `quoted processors or thousandths of one, such as "500m"`,
+  12,
+);
+export const memory: ZodType<string> = text(
+  /^[1-9]\d*([KMGT]i?)?$/,
+  `a quoted amount of memory such as "512Mi"`,
+  16,
+);

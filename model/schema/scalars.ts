@@ -1,0 +1,47 @@
+import { ENVIRONMENTS, type Environment } from "../environments";
+import { LENGTHS } from "../names";
+import type { Fault } from "./faults";
+import { type Fields, oneOf, readField } from "./fields";
+import { certificateArn, domain, label, registry, sources } from "./forms";
+
+/** The keys that are one value each, or one list of values. */
+export interface Scalars {
+  app: string;
+  environment: Environment;
+  registry: string;
+  domain: string;
+  certificateArn: string;
+  previewSources: readonly string[];
+}
+
+/** The load balancer's name begins with the app's, and AWS keeps `internal-` for itself. */
+const RESERVED = /^internal(-|$)/;
+
+/**
+ * Another environment's name inside would make names of two apps equal: app `x-dev` in staging and app `x`
+ * in dev with a service `staging-…`.
+ */
+const ENVIRONMENT_INSIDE = new RegExp(`-(${ENVIRONMENTS.join("|")})(-|$)`);
+
+const FIELDS: Fields<Scalars> = {
+  app: {
+    required: true,
+    example: "voiceassist",
+    schema: label(LENGTHS.label).refine((app) => !RESERVED.test(app) && !ENVIRONMENT_INSIDE.test(app), {
+      error: "a name that does not begin with internal and does not contain an environment's name",
+    }),
+  },
+  environment: { required: true, example: "dev", words: ENVIRONMENTS, schema: oneOf(ENVIRONMENTS) },
+  registry: { required: true, example: "123456789012.dkr.ecr.us-east-1.amazonaws.com", schema: registry },
+  domain: { example: "voiceassist.example.com", schema: domain },
+  certificateArn: { schema: certificateArn },
+  previewSources: { schema: sources, first: "10.0.0.0/16" },
+};
+
+/** Reads them; what is absent or wrong is absent in the answer. */
+export function readScalars(keys: Readonly<Record<string, unknown>>, faults: Fault[]): Partial<Scalars> {
+  const read = (Object.keys(FIELDS) as (keyof Scalars)[]).map(
+    (key) => [key, readField<unknown>(keys[key], [key], FIELDS[key], faults)] as const,
+  );
+  return Object.fromEntries(read.filter(([, value]) => value !== undefined)) as Partial<Scalars>;
+}

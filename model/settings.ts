@@ -1,0 +1,118 @@
+import { ENVIRONMENTS, type Environment, type EnvironmentSize, SIZES } from "./environments";
+import { type Limits, defaultLimits } from "./limits";
+import type { Footprint, Release } from "./release";
+import { crossFaults } from "./schema/combinations";
+import { type Fault, SettingsError, isRecord, remove, suggestion } from "./schema/faults";
+import { readLimits } from "./schema/limits";
+import { type PartialRelease, readRelease } from "./schema/release";
+import { readScalars } from "./schema/scalars";
+import { readServices } from "./schema/services";
+import type { ServiceSettings } from "./services";
+
+export { ENVIRONMENTS, type Environment, type EnvironmentSize } from "./environments";
+export type { Limits } from "./limits";
+export { type Fault, SettingsError } from "./schema/faults";
+export type { Kind, PublicAddress, ServiceSettings } from "./services";
+
+/** The keys of stack configuration under `sluice:`. */
+export const KEYS = [
+  "app",
+  "environment",
+  "release",
+  "services",
+  "registry",
+  "domain",
+  "certificateArn",
+  "previewSources",
+  "limits",
+] as const;
+
+/** The values of `sluice:*` as parsed JSON, by key without its namespace; nothing of it is believed yet. */
+export type RawConfig = { readonly [Key in (typeof KEYS)[number]]?: unknown };
+
+/** The whole of stack configuration, checked and complete. */
+export interface Settings {
+  /** Prefix of every name; the namespace. */
+  readonly app: string;
+  readonly environment: Environment;
+  /** Image registry, with a path where it has one, without scheme. */
+  readonly registry: string;
+  /** DNS zone under which public services get their host names. Absent: they share one host, by path. */
+  readonly domain?: string;
+  /** ACM certificate of the listener. */
+  readonly certificateArn?: string;
+  /** Address ranges from which a colour may be asked for by header. Absent: the VPC's own. */
+  readonly previewSources?: readonly string[];
+  /** Every service of the stack, with its defaults filled in. */
+  readonly services: Readonly<Record<string, ServiceSettings>>;
+  readonly release: Release;
+  readonly limits: Limits;
+  readonly size: EnvironmentSize;
+}
+
+/**
+ * Settings from configuration.
+ *
+ * @throws SettingsError with every fault at once, one line each
+ */
+export function parseSettings(raw: RawConfig): Settings {
+  const faults: Fault[] = [];
+  const keys: Readonly<Record<string, unknown>> = isRecord(raw) ? raw : {};
+  unknownKeys(keys, faults);
+  const scalars = readScalars(keys, faults);
+  // Faults of the other keys are reported as well where the environment is wrong, against dev's defaults.
+  const environment = scalars.environment ?? ENVIRONMENTS[0];
+  const app = scalars.app ?? "app";
+  const services = readServices(keys["services"], { app, environment }, faults);
+  const limits = readLimits(keys["limits"], defaultLimits(environment), faults);
+  const release = readRelease(keys["release"], faults);
+  crossFaults({ ...scalars, services, release }, faults);
+  const { registry } = scalars;
+  if (faults.length > 0 || registry === undefined) throw new SettingsError(faults);
+  return {
+    app,
+    environment,
+    registry,
+    ...(scalars.domain !== undefined && { domain: scalars.domain }),
+    ...(scalars.certificateArn !== undefined && { certificateArn: scalars.certificateArn }),
+    ...(scalars.previewSources !== undefined && { previewSources: scalars.previewSources }),
+    services: services.complete,
+    release: whole(release),
+    limits,
+    size: SIZES[environment],
+  };
+}
+
+/** A release without faults, its colours by their own keys only. */
+const whole = ({ strategy, live, traffic, blue, green }: PartialRelease): Release =>
+  ({ strategy, live, traffic, blue, green }) as Release;
+
+/** What the transition's rules need to know of every service. */
+export const footprints = (settings: Pick<Settings, "services" | "registry">): Record<string, Footprint> =>
+  Object.fromEntries(
+    Object.entries(settings.services).map(
+      ([name, { public: address, image, port, replicas, cpu, memory }]) => [
+        name,
+        {
+          public: address !== undefined,
+          image: `${settings.registry}/${image}`,
+          port,
+          replicas,
+          cpu,
+          memory,
+        },
+      ],
+    ),
+  );
+
+function unknownKeys(keys: Readonly<Record<string, unknown>>, faults: Fault[]): void {
+  for (const key of Object.keys(keys)) {
+    if ((KEYS as readonly string[]).includes(key)) continue;
+    faults.push({
+      path: `sluice:${key}`,
+      found: keys[key],
+      allowed: `no such key${suggestion(key, KEYS)}; allowed are ${KEYS.join(", ")}`,
+      remedy: remove([key]),
+    });
+  }
+}

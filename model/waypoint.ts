@@ -1,0 +1,80 @@
+import { type Limits, stepsOf } from "./limits";
+import { sameManifest } from "./manifest";
+import { type Colour, type Recorded, type Release, allTo, greenAt, otherColour } from "./release";
+import { leastOf, mostOf } from "./shares";
+import { coldColour, isTrusted } from "./trust";
+
+/** Where a plan is. */
+export interface Position {
+  readonly from: Recorded;
+  readonly target: Release;
+  readonly limits: Limits;
+  /** ISO time. */
+  readonly now: string;
+}
+
+/** The release that the next update should ask for on the way to the target. */
+export function waypoint(position: Position): Release {
+  const { from, target } = position;
+  const { live } = from.release;
+  const other = otherColour(live);
+  if (target.live === live && !sameManifest(from.release[live], target[live])) {
+    // Rules say whether this may be: outside the rolling strategy a live colour keeps what it runs.
+    const inPlace = {
+      ...from.release,
+      strategy: target.strategy,
+      traffic: allTo(live),
+      [live]: target[live],
+    };
+    if (mostOf(from, other) > 0) return back(from);
+    // A strategy counts from the update after the one that sets it.
+    return from.release.strategy === target.strategy
+      ? inPlace
+      : { ...from.release, strategy: target.strategy };
+  }
+  const stays = { ...from.release, strategy: target.strategy };
+  if (!sameManifest(from.release[other], target[other])) {
+    return mostOf(from, other) > 0 ? back(from) : { ...stays, traffic: allTo(live), [other]: target[other] };
+  }
+  const wanted = target.live === other ? 100 : target.traffic[other];
+  if (wanted > 0 && isCold(position, other)) return { ...stays, traffic: allTo(live), [other]: {} };
+  return target.live === live ? towards(position, stays, wanted) : promotion(position, stays);
+}
+
+/** All traffic to the live colour, so that the other may change. */
+const back = (from: Recorded): Release => ({ ...from.release, traffic: allTo(from.release.live) });
+
+/** Going to another live colour, by the way that the target's strategy takes. */
+function promotion(position: Position, stays: Release): Release {
+  const { from, target } = position;
+  const colour = target.live;
+  const whole = { ...stays, live: colour, traffic: allTo(colour) };
+  if (trusts(position, colour) || leastOf(from, colour) === 100) return whole;
+  if (target.strategy === "blue-green") {
+    // Adopting the strategy must not raise a rule that has less than was asked for.
+    const adopted = { ...stays, traffic: shares(colour, leastOf(from, colour)) };
+    return from.release.strategy === "blue-green" ? whole : adopted;
+  }
+  // Rolling has no way between two colours, so a canary is the way there.
+  const strategy = target.strategy === "rolling" ? "canary" : target.strategy;
+  return towards({ ...position, target: { ...target, strategy } }, { ...stays, strategy }, 100);
+}
+
+/** The candidate's next share, counted from its lowest rule. */
+function towards(position: Position, stays: Release, wanted: number): Release {
+  const { from, target, limits } = position;
+  const colour = otherColour(from.release.live);
+  const share = leastOf(from, colour);
+  if (wanted <= share || trusts(position, colour)) return { ...stays, traffic: shares(colour, wanted) };
+  const stop = stepsOf(target.strategy, limits).find((step) => step > share) ?? 100;
+  return { ...stays, traffic: shares(colour, Math.min(wanted, stop, share + limits.step)) };
+}
+
+const shares = (colour: Colour, share: number) => greenAt(colour === "green" ? share : 100 - share);
+
+/** Asked of what runs now: neither colour's manifest changes on the way. */
+const trusts = ({ from, limits, now }: Position, colour: Colour): boolean =>
+  isTrusted({ from, to: from.release, limits, now }, colour);
+
+const isCold = ({ from, limits, now }: Position, colour: Colour): boolean =>
+  coldColour({ from, to: from.release, limits, now }) === colour;

@@ -1,0 +1,21 @@
+import { writeFile } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import type { Engine } from "./engine/engine";
+import type { WorkingCopy } from "./workingCopy";
+
+const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/**
+ * Writes `env` into the working copy: what a shell needs so that plain `pulumi` works there.
+ *
+ * @param env as the rehearsal gives it to the engine
+ */
+export async function environmentFile(
+  copy: WorkingCopy,
+  engine: Engine,
+  env: Readonly<Record<string, string>>,
+): Promise<void> {
+  const lines = Object.entries(env).map(([name, value]) => `export ${name}=${quoted(value)}`);
+  const path = `export PATH=${engine.path.split(delimiter).map(quoted).join(delimiter)}${delimiter}"$PATH"`;
+  await writeFile(join(copy.dir, "env"), `${[path, ...lines].join("\n")}\n`, { mode: 0o600 });
+}

@@ -1,0 +1,10 @@
+/** Pulumi's tokens of the kinds that the controllers follow. */
+export const DAEMON_SET = "kubernetes:apps/v1:DaemonSet";
+export const DEPLOYMENT = "kubernetes:apps/v1:Deployment";
+export const STATEFUL_SET = "kubernetes:apps/v1:StatefulSet";
+export const HORIZONTAL_POD_AUTOSCALER = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler";
+export const JOB = "kubernetes:batch/v1:Job";
+export const NAMESPACE = "kubernetes:core/v1:Namespace";
+export const SERVICE = "kubernetes:core/v1:Service";
+export const TARGET_GROUP_BINDING = "kubernetes:elbv2.k8s.aws/v1beta1:TargetGroupBinding";
+export const TARGET_GROUP = "aws:lb/targetGroup:TargetGroup";

@@ -1,0 +1,49 @@
+import type { Fault, Faults } from "../faults";
+import type { World } from "../world";
+
+/** A request of the rehearsal's own control API. */
+export interface LocalRequest {
+  readonly query: URLSearchParams;
+  /** The JSON that was sent; undefined without a body. */
+  readonly body: unknown;
+}
+
+/** Handlers by method and path, for example `GET /_local/listeners`; what one returns is answered as JSON. */
+export type Routes = Readonly<Record<string, (request: LocalRequest) => unknown>>;
+
+const ACTIONS: readonly unknown[] = ["create", "update", "delete", "api"];
+
+/** The control API's own routes: faults to inject, and a look at the world. */
+export const localRoutes = (world: World, faults: Faults): Routes => ({
+  "POST /_local/faults": ({ body }) => {
+    faults.add(faultFrom(body));
+    return { added: true };
+  },
+  "DELETE /_local/faults": () => {
+    faults.clear();
+    return { cleared: true };
+  },
+  "GET /_local/world": ({ query }) => {
+    const type = query.get("type");
+    if (!type)
+      throw new Error("/_local/world needs ?type=, for example type=aws:lb/listenerRule:ListenerRule");
+    return world.all(type).map((held) => ({ ...held, targets: world.targets(held.id) }));
+  },
+});
+
+function faultFrom(body: unknown): Fault {
+  const fault = body as Fault | undefined;
+  const complete =
+    ACTIONS.includes(fault?.action) &&
+    typeof fault?.type === "string" &&
+    typeof fault.name === "string" &&
+    typeof fault.error?.code === "string" &&
+    typeof fault.error.message === "string";
+  if (!complete) {
+    throw new Error(
+      `/_local/faults got ${JSON.stringify(body)}; it takes {action: create|update|delete|api, type, name, ` +
+        "error: {code, message}, times?}",
+    );
+  }
+  return fault;
+}

@@ -1,0 +1,79 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text as readText } from "node:stream/consumers";
+import type { Faults } from "../faults";
+import type { World } from "../world";
+import { answerAws, type Answer } from "./aws";
+import { localRoutes, type Routes } from "./local";
+
+export type { Routes } from "./local";
+
+/** The endpoint, as it is reached. */
+export interface Endpoint {
+  /** For `AWS_ENDPOINT_URL`. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves AWS's API for the local cloud, on 127.0.0.1: ELBv2, SSM and STS as their SDKs speak to them, and
+ * under `/_local/` the rehearsal's own control API, in JSON, which AWS does not have.
+ *
+ * @param extra more routes under `/_local/`, by method and path.
+ */
+export async function serveEndpoint(world: World, faults: Faults, extra: Routes = {}): Promise<Endpoint> {
+  const routes = { ...localRoutes(world, faults), ...extra };
+  const server = createServer((request, response) => {
+    void handle(request, routes, world, faults).then((answer) => send(response, answer));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function handle(
+  request: IncomingMessage,
+  routes: Routes,
+  world: World,
+  faults: Faults,
+): Promise<Answer> {
+  const url = new URL(request.url ?? "/", "http://local");
+  const body = await readText(request).catch(() => "");
+  if (!url.pathname.startsWith("/_local/")) return answerAws(request.headers, body, world, faults);
+  const route = routes[`${request.method} ${url.pathname}`];
+  if (!route) {
+    return json(404, { error: `No such route; there are: ${Object.keys(routes).join(", ")}` });
+  }
+  try {
+    const sent: unknown = body === "" ? undefined : JSON.parse(body);
+    return json(200, (await route({ query: url.searchParams, body: sent })) ?? {});
+  } catch (error) {
+    return json(400, { error: (error as Error).message });
+  }
+}
+
+const json = (status: number, body: unknown): Answer => ({
+  status,
+  type: "application/json",
+  body: JSON.stringify(body),
+  requestId: randomUUID(),
+});
+
+function send(response: ServerResponse, { status, type, body, requestId }: Answer): void {
+  response.writeHead(status, {
+    "content-type": type,
+    "content-length": Buffer.byteLength(body),
+    "x-amzn-requestid": requestId,
+  });
+  response.end(body);
+}

@@ -1,0 +1,41 @@
+/**
+ * The local cloud's process. It prints one line of JSON ({@link Address}) when it is ready, and lives as
+ * long as its standard input is open: however its parent ends, the kernel closes that.
+ */
+import { startBalancer } from "./balancer/balancer";
+import { startControllers } from "./cluster/controllers";
+import { kubernetesBehaviour } from "./cluster/provider";
+import { startConstructs } from "./constructs/start";
+import { serveEndpoint } from "./endpoint/server";
+import { Faults } from "./faults";
+import { serveProviders } from "./providers/server";
+import { World } from "./world";
+import type { Address } from "./start";
+
+async function main(): Promise<void> {
+  const end = () => process.exit(0);
+  process.stdin.resume().on("end", end).on("close", end);
+  for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, end);
+  // A Ctrl-C reaches every process of the terminal: the parent decides when the cloud ends, after the engine.
+  process.on("SIGINT", () => undefined);
+
+  const world = new World();
+  const faults = new Faults();
+  const controllers = startControllers(world);
+  const balancer = startBalancer(world);
+  const [providers, constructs, endpoint] = await Promise.all([
+    serveProviders(world, faults, { kubernetes: kubernetesBehaviour(world, controllers) }),
+    startConstructs(),
+    serveEndpoint(world, faults, { "GET /_local/listeners": () => balancer.listeners() }),
+  ]);
+  const address: Address = {
+    providers: { ...providers.ports, awsx: constructs.port, eks: constructs.port },
+    endpoint: endpoint.url,
+  };
+  process.stdout.write(`${JSON.stringify(address)}\n`);
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exit(1);
+});

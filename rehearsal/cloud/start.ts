@@ -1,0 +1,99 @@
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { join } from "node:path";
+import type { Fault } from "./faults";
+
+/** Where the local cloud answers, as its process prints it. */
+export interface Address {
+  /** Ports of the providers on loopback, by package. */
+  readonly providers: Readonly<Record<string, number>>;
+  /** The AWS endpoint's URL. */
+  readonly endpoint: string;
+}
+
+/** A listener of the local load balancer. */
+export interface LocalListener {
+  readonly arn: string;
+  readonly loadBalancerArn: string;
+  /** The port that the program asked for, for example 443. */
+  readonly port: number;
+  /** Where it answers on loopback. */
+  readonly url: string;
+}
+
+/** The local cloud, running in a process of its own. */
+export interface Cloud {
+  readonly address: Address;
+  /** What a process needs in its environment to meet this cloud in place of AWS. */
+  readonly env: Readonly<Record<string, string>>;
+  listeners(): Promise<LocalListener[]>;
+  /** Makes calls that match fail until cleared, or as often as the fault says. */
+  fail(fault: Fault): Promise<void>;
+  clearFaults(): Promise<void>;
+  /** Settles when the process has ended, for whatever reason; gives its exit code or signal. */
+  readonly ended: Promise<number | NodeJS.Signals>;
+  stop(): Promise<void>;
+}
+
+/** The environment in which the engine, the program and the SDKs meet the cloud at this address. */
+export const environmentOf = ({ providers, endpoint }: Address): Record<string, string> => ({
+  PULUMI_DEBUG_PROVIDERS: Object.entries(providers)
+    .map(([name, port]) => `${name}:${port}`)
+    .join(","),
+  // The engine would look for plugins that it is already attached to, and wait for each.
+  PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+  AWS_ENDPOINT_URL: endpoint,
+  // The endpoint wants a signature by somebody. Whoever's profile is in use, this is not for it.
+  AWS_ACCESS_KEY_ID: "rehearsal",
+  AWS_SECRET_ACCESS_KEY: "rehearsal",
+  AWS_SESSION_TOKEN: "",
+  AWS_PROFILE: "",
+  AWS_EC2_METADATA_DISABLED: "true",
+});
+
+/**
+ * Starts the local cloud.
+ *
+ * @throws Error with what the process printed, where it ends before it is ready
+ */
+export async function startCloud(): Promise<Cloud> {
+  const child = spawn(process.execPath, ["-r", "tsx/cjs", join(__dirname, "main.ts")], {
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  let said = "";
+  child.stderr.on("data", (text: Buffer) => (said = (said + text.toString()).slice(-8_000)));
+  const ended = new Promise<number | NodeJS.Signals>((resolve) =>
+    child.once("exit", (code, signal) => resolve(signal ?? code ?? 0)),
+  );
+  const address = await Promise.race([
+    new Promise<Address>((resolve) =>
+      createInterface({ input: child.stdout }).once("line", (line) => resolve(JSON.parse(line) as Address)),
+    ),
+    ended.then((how) => {
+      throw new Error(`the local cloud ended before it was ready (${how}):\n${said}`);
+    }),
+  ]);
+  const call = async (method: string, path: string, body?: unknown) => {
+    const response = await fetch(`${address.endpoint}/_local/${path}`, {
+      method,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`the local cloud refused ${method} ${path}: ${text}`);
+    return text === "" ? undefined : (JSON.parse(text) as unknown);
+  };
+  return {
+    address,
+    env: environmentOf(address),
+    listeners: async () => (await call("GET", "listeners")) as LocalListener[],
+    fail: async (fault) => void (await call("POST", "faults", fault)),
+    clearFaults: async () => void (await call("DELETE", "faults")),
+    ended,
+    stop: async () => {
+      child.stdin.end();
+      const kill = setTimeout(() => child.kill("SIGKILL"), 3_000);
+      await ended;
+      clearTimeout(kill);
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import { EventEmitter } from "node:events";
+
+/** A resource as the local cloud holds it: what a `describe` call would find, in Pulumi's property names. */
+export interface Held {
+  /** Pulumi's type token, for example `aws:lb/listenerRule:ListenerRule`. */
+  readonly type: string;
+  /** The provider's id: an ARN, a name, or `namespace/name`, as the real provider has it. */
+  readonly id: string;
+  /** Inputs and computed outputs together. */
+  properties: Record<string, unknown>;
+}
+
+/** A network target of a target group, as DescribeTargetHealth reports it. */
+export interface Target {
+  readonly id: string;
+  readonly port: number;
+  state: "initial" | "healthy" | "unhealthy" | "draining";
+  reason?: string;
+}
+
+interface Events {
+  /** A resource was created or changed, by the engine or by an API call. */
+  changed: [Held];
+  removed: [Held];
+  /** Targets were registered with, or deregistered from, the target group of this ARN. */
+  targets: [string];
+}
+
+/**
+ * The local cloud's one truth. The engine's providers and the AWS endpoint write it, controllers and
+ * the load balancer follow it; so a ModifyRule alone moves traffic, and a refresh sees it.
+ */
+export class World extends EventEmitter<Events> {
+  readonly #held = new Map<string, Held>();
+  readonly #targets = new Map<string, Target[]>();
+
+  get(type: string, id: string): Held | undefined {
+    return this.#held.get(`${type}\0${id}`);
+  }
+
+  all(type: string): Held[] {
+    return [...this.#held.values()].filter((held) => held.type === type);
+  }
+
+  put(held: Held): void {
+    this.#held.set(`${held.type}\0${held.id}`, held);
+    this.emit("changed", held);
+  }
+
+  remove(type: string, id: string): void {
+    const held = this.get(type, id);
+    if (!held) return;
+    this.#held.delete(`${type}\0${id}`);
+    this.#targets.delete(id);
+    this.emit("removed", held);
+  }
+
+  targets(targetGroupArn: string): readonly Target[] {
+    return this.#targets.get(targetGroupArn) ?? [];
+  }
+
+  register(targetGroupArn: string, target: Pick<Target, "id" | "port">): void {
+    const targets = this.#targets.get(targetGroupArn) ?? [];
+    const known = targets.find((t) => t.id === target.id && t.port === target.port);
+    if (known && known.state !== "draining") return;
+    const others = targets.filter((t) => t !== known);
+    this.#targets.set(targetGroupArn, [
+      ...others,
+      { ...target, state: "initial", reason: "Elb.RegistrationInProgress" },
+    ]);
+    this.emit("targets", targetGroupArn);
+  }
+
+  /** Begins draining; the load balancer calls `forget` when the deregistration delay has passed. */
+  deregister(targetGroupArn: string, target: Pick<Target, "id" | "port">): void {
+    const known = this.#targets
+      .get(targetGroupArn)
+      ?.find((t) => t.id === target.id && t.port === target.port);
+    if (!known || known.state === "draining") return;
+    known.state = "draining";
+    known.reason = "Target.DeregistrationInProgress";
+    this.emit("targets", targetGroupArn);
+  }
+
+  forget(targetGroupArn: string, target: Pick<Target, "id" | "port">): void {
+    const targets = this.#targets.get(targetGroupArn) ?? [];
+    this.#targets.set(
+      targetGroupArn,
+      targets.filter((t) => t.id !== target.id || t.port !== target.port),
+    );
+    this.emit("targets", targetGroupArn);
+  }
+}

@@ -1,0 +1,66 @@
+import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { Ended, lifetime } from "./lifetime";
+import { rehearse } from "./rehearse";
+
+const HELP = `Usage: npm start -- [STACK] [--report FILE] [--keep]
+
+Rehearses a release of a stack on this machine: the real program and engine, a
+local cloud in place of AWS, and real requests. It needs no account.
+
+  STACK          the stack whose file is rehearsed (default: dev)
+  --report FILE  writes what was measured as JSON
+  --keep         leaves the local cloud up until Ctrl-C, to use pulumi by hand
+  --help         shows this
+
+Exit codes: 0 every promise was kept, 1 one was not, 2 usage.
+
+Example: npm start -- dev --report report.json`;
+
+/** Arguments of the command line; undefined where they are not understood, with the reason printed. */
+function options() {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { report: { type: "string" }, keep: { type: "boolean" }, help: { type: "boolean" } },
+    });
+    if (positionals.length > 1) throw new Error(`one stack at a time; found ${positionals.join(", ")}`);
+    return { ...values, stack: positionals[0] ?? "dev" };
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${HELP}`);
+    return undefined;
+  }
+}
+
+async function main(): Promise<number> {
+  const chosen = options();
+  if (!chosen) return 2;
+  if (chosen.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const signal = lifetime();
+  try {
+    const { record, broken } = await rehearse({
+      project: resolve(__dirname, ".."),
+      stack: chosen.stack,
+      keep: chosen.keep ?? false,
+      signal,
+      print: (line) => console.log(line),
+    });
+    if (chosen.report) await writeFile(chosen.report, `${JSON.stringify(record, undefined, 2)}\n`);
+    return broken ? 1 : 0;
+  } catch (error) {
+    if (signal.aborted && signal.reason instanceof Ended) {
+      console.error(`\nended (${signal.reason.reason}); nothing is left running`);
+      return signal.reason.exitCode;
+    }
+    console.error(
+      `\nthe rehearsal could not go on: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    return 1;
+  }
+}
+
+void main().then((code) => process.exit(code));

@@ -1,0 +1,128 @@
+import { join } from "node:path";
+import { publicServices, routeOf } from "../model/services";
+import type { Settings } from "../model/settings";
+import { settingsIn } from "../rollout/configuration";
+import { environmentFile } from "./byHand";
+import { type Cloud, startCloud } from "./cloud/start";
+import { findEngine } from "./engine/find";
+import { openStack } from "./engine/workspace";
+import { type Record1, type StepRecord, recordOf } from "./report/record";
+import { broken } from "./report/promises";
+import { stepLines, summaryLines } from "./report/terminal";
+import { releaseScript } from "./script";
+import { performStep } from "./step";
+import { type Traffic, startTraffic } from "./traffic/traffic";
+import { shiftUrns } from "./urns";
+import { type WorkingCopy, makeWorkingCopy } from "./workingCopy";
+
+export interface RehearsalOptions {
+  /** Folder of Pulumi.yaml. */
+  readonly project: string;
+  readonly stack: string;
+  /** Leaves the cloud up after the last step, until `signal` aborts. */
+  readonly keep: boolean;
+  readonly signal: AbortSignal;
+  readonly print: (line: string) => void;
+}
+
+export interface RehearsalResult {
+  readonly record: Record1;
+  /** Whether a step fell short of what is promised. */
+  readonly broken: boolean;
+}
+
+/** The name in Pulumi.yaml. */
+const PROJECT = "sluice";
+
+/** New sessions that a step waits for before it judges shares: at 10 % about 50 of them get the candidate. */
+const LEAST_ASSIGNED = 500;
+
+/** Sessions at a time, and requests a second: enough to judge by, and little enough to leave the engine a core. */
+const SESSIONS = 200;
+const RATE = 600;
+
+/**
+ * Rolls a release of the stack through its steps on this machine, under traffic.
+ *
+ * @throws Error where a step's update fails that should not, or `signal` aborts; everything that was
+ * started has ended by then
+ */
+export async function rehearse(options: RehearsalOptions): Promise<RehearsalResult> {
+  const { project, stack, print } = options;
+  const copy = await makeWorkingCopy(project, stack);
+  let cloud: Cloud | undefined;
+  let traffic: Traffic | undefined;
+  try {
+    const settings = settingsIn(await copy.read());
+    const engine = await findEngine({ signal: options.signal });
+    print(`Pulumi ${engine.version} (${engine.source}); a copy of the configuration is in .sluice/${stack}`);
+    cloud = await startCloud();
+    const signal = AbortSignal.any([options.signal, endOf(cloud)]);
+    const env = { ...copy.env, ...cloud.env };
+    const opened = await openStack({ engine, dir: copy.dir, stack, env });
+    await environmentFile(copy, engine, env);
+
+    const script = releaseScript(settings.release, settings.limits);
+    const expectation = {
+      shiftUpdates: shiftUrns(stack, PROJECT, publicServices(settings.services)),
+      leastAssigned: LEAST_ASSIGNED,
+    };
+    const steps: StepRecord[] = [];
+    let fellShort = false;
+    const began = performance.now();
+    for (const planned of script) {
+      const record = await performStep(planned, {
+        copy,
+        stack: opened,
+        policies: join(project, "policies"),
+        // Nothing answers before the first deployment has.
+        traffic: async () => (traffic ??= await trafficTo(cloud!, settings)),
+        leastAssigned: LEAST_ASSIGNED,
+        signal,
+      });
+      steps.push(record);
+      for (const line of stepLines(record, steps.length, script.length)) print(line);
+      for (const fault of broken(record, expectation)) {
+        fellShort = true;
+        print(`    NOT KEPT ${fault}`);
+      }
+    }
+    const record = recordOf(stack, engine, steps, (performance.now() - began) / 1000);
+    for (const line of summaryLines(record)) print(line);
+    await traffic?.stop();
+    if (options.keep) await keptUp(copy, signal, print);
+    return { record, broken: fellShort };
+  } finally {
+    await traffic?.stop();
+    await cloud?.stop();
+    await copy.release();
+  }
+}
+
+/** Aborts when the cloud ends by itself: without it every further step would only time out. */
+function endOf(cloud: Cloud): AbortSignal {
+  const controller = new AbortController();
+  void cloud.ended.then((how) => controller.abort(new Error(`the local cloud ended (${how})`)));
+  return controller.signal;
+}
+
+/** Sessions of every public service, through the listener that has the rules: the HTTPS one, where there is one. */
+async function trafficTo(cloud: Cloud, settings: Settings): Promise<Traffic> {
+  const listeners = await cloud.listeners();
+  const listener = listeners.toSorted((one, other) => other.port - one.port)[0];
+  if (!listener) throw new Error("the load balancer has no listener");
+  const targets = publicServices(settings.services).map((service) => {
+    const route = routeOf(settings.services[service]!.public!, settings.domain)!;
+    return "host" in route
+      ? { service, url: `${listener.url}/`, headers: { host: route.host } }
+      : { service, url: `${listener.url}${route.path}` };
+  });
+  return startTraffic({ targets, sessions: SESSIONS, ratePerSecond: RATE });
+}
+
+async function keptUp(copy: WorkingCopy, signal: AbortSignal, print: (line: string) => void): Promise<void> {
+  print("\nThe local cloud stays up until Ctrl-C. To use it from another shell:");
+  print(`  cd .sluice/${copy.stack} && . ./env && pulumi preview -s ${copy.stack}`);
+  if (!signal.aborted)
+    await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+}

@@ -1,0 +1,74 @@
+import type { Colour, Shares } from "../../model/release";
+
+/** What a step of a rehearsal is. */
+export type StepKind = "deploy" | "shift" | "promote" | "flip" | "rollback" | "refused" | "fault" | "hold";
+
+/** A number for each colour, and `unknown` for requests that failed before anybody could tell. */
+export type ByColour = Readonly<Record<Colour | "unknown", number>>;
+
+/** What the engine did, by its events: resources by operation. */
+export interface Changes {
+  readonly create: number;
+  readonly update: number;
+  readonly delete: number;
+  readonly replace: number;
+  readonly same: number;
+}
+
+/** One step of a rehearsal, as it was measured. Shares are green's, in percent. */
+export interface StepRecord {
+  readonly name: string;
+  readonly kind: StepKind;
+  /** Whether users must notice nothing. */
+  readonly planned: boolean;
+  readonly live: Colour;
+  readonly traffic: Shares;
+  readonly changes: Changes;
+  /** URNs of what was updated in place. */
+  readonly updated: readonly string[];
+  readonly seconds: number;
+  /** Requests sent during the step, by the colour that answered. */
+  readonly requests: ByColour;
+  /** Every request that a user would call failed: timeouts and resets included, no retries. */
+  readonly failed: ByColour;
+  /** First requests of new sessions after the change had landed: what the weights decided. */
+  readonly assigned: ByColour;
+  readonly expectedShare: number;
+  /** Of `assigned`; absent where nothing was assigned. */
+  readonly observedShare?: number;
+  /** Where the observed share of that many sessions lies 999 times in 1,000, in percent. */
+  readonly interval?: readonly [number, number];
+  /** Of a refusal. */
+  readonly rule?: string;
+  readonly message?: string;
+}
+
+/** The JSON record of a rehearsal. */
+export interface Record1 {
+  readonly schema: 1;
+  readonly stack: string;
+  readonly engine: { readonly version: string; readonly source: string };
+  readonly steps: readonly StepRecord[];
+  readonly totals: { readonly seconds: number; readonly requests: number; readonly failed: number };
+}
+
+/** All of it, whatever the colour. */
+export const sum = ({ blue, green, unknown }: ByColour): number => blue + green + unknown;
+
+/** The record of what was measured. */
+export const recordOf = (
+  stack: string,
+  engine: Record1["engine"],
+  steps: readonly StepRecord[],
+  seconds: number,
+): Record1 => ({
+  schema: 1,
+  stack,
+  engine: { version: engine.version, source: engine.source },
+  steps,
+  totals: {
+    seconds,
+    requests: steps.reduce((total, step) => total + sum(step.requests), 0),
+    failed: steps.reduce((total, step) => total + sum(step.failed), 0),
+  },
+});

@@ -1,0 +1,58 @@
+import { type Changes, type Record1, type StepRecord, sum } from "./record";
+
+/** Lines stay inside a terminal of this many columns. */
+const WIDTH = 80;
+
+const count = (n: number) => n.toLocaleString("en");
+
+/** `3 updated, 1 created`, or `nothing changed`. */
+function changesOf({ create, update, delete: removed, replace }: Changes): string {
+  const parts = [
+    [create, "created"],
+    [update, "updated"],
+    [replace, "replaced"],
+    [removed, "deleted"],
+  ] as const;
+  const said = parts.filter(([n]) => n > 0).map(([n, word]) => `${n} ${word}`);
+  return said.length > 0 ? said.join(", ") : "nothing changed";
+}
+
+const wrapped = (text: string, indent: string): string[] => {
+  const lines: string[] = [];
+  let line = indent.trimEnd();
+  for (const word of text.split(/\s+/)) {
+    if (line.length + 1 + word.length > WIDTH && line.trim() !== "") {
+      lines.push(line);
+      line = indent.trimEnd();
+    }
+    line += `${line.trim() === "" ? indent.slice(line.length) : " "}${word}`;
+  }
+  return [...lines, line];
+};
+
+/** A bar of blue's and green's shares, blue from the left. */
+const bar = (green: number, width = 20): string =>
+  "█".repeat(Math.round(((100 - green) / 100) * width)).padEnd(width, "░");
+
+/** What a step changed and what traffic saw of it, as lines for a person. */
+export function stepLines(step: StepRecord, index: number, of: number): string[] {
+  const head = `${index}/${of} ${step.kind.padEnd(8)} ${step.name}`;
+  const lines = [`${head.padEnd(WIDTH - 9)} ${step.seconds.toFixed(1).padStart(6)} s`];
+  lines.push(`    engine  ${changesOf(step.changes)}`);
+  lines.push(`    traffic ${count(sum(step.requests))} requests, ${count(sum(step.failed))} failed`);
+  if (step.observedShare !== undefined) {
+    const assigned = step.assigned.blue + step.assigned.green;
+    const observed = `green ${step.observedShare.toFixed(1)} % of ${count(assigned)} new sessions`;
+    lines.push(`    shares  blue ${bar(step.expectedShare)} green  ${step.expectedShare} % set, ${observed}`);
+  }
+  if (step.message !== undefined) lines.push(...wrapped(step.message, "    refused "));
+  return lines.flatMap((line) => (line.length > WIDTH ? wrapped(line, "    ") : [line]));
+}
+
+/** The last lines of a rehearsal that kept what it promises. */
+export const summaryLines = ({ steps, totals, engine, stack }: Record1): string[] => [
+  "",
+  `${stack}: ${steps.length} steps in ${Math.round(totals.seconds)} s, ` +
+    `${count(totals.requests)} requests, ${count(totals.failed)} failed`,
+  `engine: Pulumi ${engine.version} (${engine.source})`,
+];

@@ -1,0 +1,51 @@
+import type { Pool } from "undici";
+import { GROUP_COOKIE } from "../cloud/balancer/stickiness";
+import { CookieJar } from "./cookies";
+import { colourOf, type Outcome, type Seen } from "./counts";
+
+/** A public service, as users reach it. */
+export interface TrafficTarget {
+  readonly service: string;
+  /** For example `http://127.0.0.1:40123/voice`. */
+  readonly url: string;
+  /** For example `{ host: "admin.example.com" }`. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** One user with a cookie jar who uses one service for a while. */
+export class Session {
+  readonly #jar = new CookieJar();
+  readonly #path: string;
+  #colour: Seen = "unknown";
+
+  constructor(
+    private readonly target: TrafficTarget,
+    private readonly pool: Pool,
+  ) {
+    const { pathname, search } = new URL(target.url);
+    this.#path = pathname + search;
+  }
+
+  /** Sends one request and waits for the whole answer. Never rejects: what went wrong is the outcome. */
+  async request(): Promise<Outcome> {
+    const bound = this.#jar.has(GROUP_COOKIE);
+    const service = this.target.service;
+    // A failure that nobody signed is the colour's that the cookie led to, if there was one.
+    let colour: Seen = bound ? this.#colour : "unknown";
+    const cookie = this.#jar.header();
+    try {
+      const { statusCode, headers, body } = await this.pool.request({
+        method: "GET",
+        path: this.#path,
+        headers: { ...this.target.headers, ...(cookie && { cookie }) },
+      });
+      colour = colourOf(headers["x-colour"]) ?? colour;
+      this.#jar.take(headers["set-cookie"]);
+      if (this.#jar.has(GROUP_COOKIE)) this.#colour = colour;
+      for await (const chunk of body) void chunk;
+      return { service, colour, assigned: !bound, failed: statusCode < 200 || statusCode >= 400 };
+    } catch {
+      return { service, colour, assigned: !bound, failed: true };
+    }
+  }
+}

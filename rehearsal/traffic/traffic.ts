@@ -1,0 +1,214 @@
+import { Pool } from "undici";
+import { Counter, type Counts } from "./counts";
+import { Session, type TrafficTarget } from "./session";
+
+export type { Counts } from "./counts";
+export type { TrafficTarget } from "./session";
+
+export interface TrafficOptions {
+  readonly targets: readonly TrafficTarget[];
+  /** How many users there are at any time. Default: 200. */
+  readonly sessions?: number;
+  /** Requests a second over all users; without it each waits `thinkMs` after an answer. */
+  readonly ratePerSecond?: number;
+  /** Default: 5 ms. */
+  readonly thinkMs?: number;
+  /** How many requests a user makes on average before another takes the place. Default: 20. */
+  readonly requestsPerSession?: number;
+  /** Seconds without an answer, or without more of it, after which a request failed. Default: 5. */
+  readonly timeoutSeconds?: number;
+}
+
+/** Traffic that runs until it is stopped. */
+export interface Traffic {
+  /**
+   * Begins to count. The function that it returns ends that, waits for what is still in flight, and
+   * gives the counts of exactly the requests that started in between.
+   *
+   * @param name says what is measured; two measurements at one time may not have the same.
+   */
+  measure(name: string): () => Promise<Counts>;
+  /** Everything since the start that has ended. */
+  counts(): Counts;
+  /** Starts no more requests, and waits for those in flight. */
+  quiesce(): Promise<void>;
+  /** Goes on after `quiesce`. */
+  resume(): void;
+  /** Ends the traffic for good: waits for what is in flight and closes all connections. */
+  stop(): Promise<void>;
+}
+
+/** A time in which requests are counted. */
+interface Window {
+  readonly name: string;
+  readonly counter: Counter;
+  inFlight: number;
+}
+
+/** Starts users who visit the targets in turn. @throws RangeError without a target or a session. */
+export function startTraffic(options: TrafficOptions): Traffic {
+  const traffic = new RunningTraffic(options);
+  traffic.start();
+  return traffic;
+}
+
+class RunningTraffic implements Traffic {
+  readonly #options: Required<Omit<TrafficOptions, "ratePerSecond">> & Pick<TrafficOptions, "ratePerSecond">;
+  readonly #pools = new Map<string, Pool>();
+  readonly #whole: Window = { name: "", counter: new Counter(), inFlight: 0 };
+  #windows: readonly Window[] = [this.#whole];
+  #stopped = false;
+  #end: Promise<void> | undefined;
+  readonly #asleep = new Set<() => void>();
+  #resumed: Gate | undefined;
+  #users: Promise<void>[] = [];
+  #ended: (() => void)[] = [];
+
+  constructor(options: TrafficOptions) {
+    this.#options = {
+      sessions: 200,
+      thinkMs: 5,
+      requestsPerSession: 20,
+      timeoutSeconds: 5,
+      ...options,
+    };
+    const { targets, sessions } = this.#options;
+    if (targets.length === 0) throw new RangeError("targets is empty; traffic needs at least one service");
+    if (!(Number.isInteger(sessions) && sessions > 0)) {
+      throw new RangeError(`sessions is ${sessions}; it must be a whole number above 0`);
+    }
+  }
+
+  start(): void {
+    this.#users = Array.from({ length: this.#options.sessions }, (_, i) => this.#user(i));
+  }
+
+  measure(name: string): () => Promise<Counts> {
+    if (this.#windows.some((window) => window.name === name)) {
+      throw new Error(`"${name}" is being measured already; end that first or use another name`);
+    }
+    const window: Window = { name, counter: new Counter(), inFlight: 0 };
+    this.#windows = [...this.#windows, window];
+    return async () => {
+      this.#windows = this.#windows.filter((other) => other !== window);
+      await this.#idle(window);
+      return window.counter.counts();
+    };
+  }
+
+  counts(): Counts {
+    return this.#whole.counter.counts();
+  }
+
+  async quiesce(): Promise<void> {
+    this.#resumed ??= gate();
+    await this.#idle(this.#whole);
+  }
+
+  resume(): void {
+    this.#resumed?.resolve();
+    this.#resumed = undefined;
+  }
+
+  stop(): Promise<void> {
+    this.#end ??= this.#finish();
+    return this.#end;
+  }
+
+  async #finish(): Promise<void> {
+    this.#stopped = true;
+    for (const wake of this.#asleep) wake();
+    this.resume();
+    await Promise.all(this.#users);
+    await Promise.all([...this.#pools.values()].map((pool) => pool.close()));
+  }
+
+  /** One place, taken by one user after another, each for a random number of requests. */
+  async #user(place: number): Promise<void> {
+    const { targets, requestsPerSession } = this.#options;
+    // Spread over the first round, so that the users don't march in step.
+    await this.#pause(Math.random() * this.#gapMs());
+    for (let visit = 0; !this.#stopped; visit += 1) {
+      const target = targets[(place + visit) % targets.length] as TrafficTarget;
+      const session = new Session(target, this.#pool(target.url));
+      for (let left = geometric(requestsPerSession); left > 0 && !this.#stopped; left -= 1) {
+        while (this.#resumed) await this.#resumed.promise;
+        if (this.#stopped) return;
+        const started = performance.now();
+        await this.#request(session);
+        // A rate is kept from start to start, thinking begins with the answer.
+        const used = this.#options.ratePerSecond === undefined ? 0 : performance.now() - started;
+        await this.#pause(this.#gapMs() * (0.5 + Math.random()) - used);
+      }
+    }
+  }
+
+  async #request(session: Session): Promise<void> {
+    const windows = this.#windows;
+    for (const window of windows) window.inFlight += 1;
+    const outcome = await session.request();
+    for (const window of windows) {
+      window.counter.add(outcome);
+      window.inFlight -= 1;
+    }
+    if (this.#ended.length > 0) for (const ended of this.#ended.splice(0)) ended();
+  }
+
+  async #idle(window: Window): Promise<void> {
+    while (window.inFlight > 0) await new Promise<void>((resolve) => this.#ended.push(resolve));
+  }
+
+  /** Milliseconds from one request of a user to the next, on average. */
+  #gapMs(): number {
+    const { ratePerSecond, sessions, thinkMs } = this.#options;
+    return ratePerSecond === undefined ? thinkMs : (1000 * sessions) / ratePerSecond;
+  }
+
+  #pause(ms: number): Promise<void> {
+    if (ms <= 0 || this.#stopped) return Promise.resolve();
+    return new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        this.#asleep.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, ms);
+      this.#asleep.add(wake);
+    });
+  }
+
+  #pool(url: string): Pool {
+    const { origin } = new URL(url);
+    const { timeoutSeconds, sessions } = this.#options;
+    let pool = this.#pools.get(origin);
+    if (!pool) {
+      const timeout = 1000 * timeoutSeconds;
+      pool = new Pool(origin, {
+        // A connection for each user: none has to wait for another's, which would look like a slow answer.
+        connections: sessions,
+        pipelining: 1,
+        connectTimeout: timeout,
+        headersTimeout: timeout,
+        bodyTimeout: timeout,
+      });
+      this.#pools.set(origin, pool);
+    }
+    return pool;
+  }
+}
+
+interface Gate {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+}
+
+function gate(): Gate {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((done) => (resolve = done));
+  return { promise, resolve };
+}
+
+/** A random whole number from 1 with this mean, without memory, as if each request could be the last. */
+function geometric(mean: number): number {
+  return mean <= 1 ? 1 : 1 + Math.floor(Math.log(1 - Math.random()) / Math.log(1 - 1 / mean));
+}

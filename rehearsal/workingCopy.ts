@@ -1,0 +1,86 @@
+import { randomBytes } from "node:crypto";
+import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { isMap, parseDocument, visit } from "yaml";
+import { type ProcessId, identify, isRunning } from "./processes";
+
+/** A copy of a stack's configuration that a rehearsal may change, with a backend and a key of its own. */
+export interface WorkingCopy {
+  readonly dir: string;
+  readonly stack: string;
+  /** What the engine needs in its environment to use this copy's state and key. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The stack file's text. */
+  read(): Promise<string>;
+  write(text: string): Promise<void>;
+  /** Lets another rehearsal of this stack begin. */
+  release(): Promise<void>;
+}
+
+/** Where the rehearsal's own clients come from: the local load balancer's listeners are on loopback. */
+const PREVIEW_SOURCES = ["127.0.0.0/8"];
+
+/**
+ * Makes `.sluice/<stack>` anew from the project's configuration. The checkout stays as it is.
+ *
+ * @throws Error where the stack has no file, or a rehearsal of it is running
+ */
+export async function makeWorkingCopy(project: string, stack: string): Promise<WorkingCopy> {
+  const dir = join(project, ".sluice", stack);
+  const owner = join(dir, "owner.json");
+  const source = await readFile(join(project, `Pulumi.${stack}.yaml`), "utf8").catch(() => {
+    throw new Error(
+      `there is no Pulumi.${stack}.yaml; stacks are the Pulumi.<stack>.yaml files of this folder`,
+    );
+  });
+  const other = await readFile(owner, "utf8").then(
+    (text) => JSON.parse(text) as ProcessId,
+    () => undefined,
+  );
+  if (other && isRunning(other)) {
+    throw new Error(
+      `a rehearsal of ${stack} is running (process ${other.pid}); end it first: kill ${other.pid}`,
+    );
+  }
+  await rm(dir, { recursive: true, force: true });
+  await mkdir(join(dir, "state"), { recursive: true });
+  await writeFile(owner, JSON.stringify(identify(process.pid)));
+
+  const description = parseDocument(await readFile(join(project, "Pulumi.yaml"), "utf8"));
+  description.set("main", join(relative(dir, project), "index.ts"));
+  await writeFile(join(dir, "Pulumi.yaml"), description.toString());
+  const stackFile = join(dir, `Pulumi.${stack}.yaml`);
+  await writeFile(stackFile, rehearsed(source));
+  const passphrase = join(dir, "passphrase");
+  await writeFile(passphrase, randomBytes(24).toString("hex"));
+  await chmod(passphrase, 0o600);
+  return {
+    dir,
+    stack,
+    env: {
+      PULUMI_BACKEND_URL: `file://${join(dir, "state")}`,
+      PULUMI_CONFIG_PASSPHRASE_FILE: passphrase,
+      // The user's own login and credentials stay out of it.
+      PULUMI_HOME: join(dir, "home"),
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+    },
+    read: () => readFile(stackFile, "utf8"),
+    write: (text) => writeFile(stackFile, text),
+    release: () => rm(owner, { force: true }),
+  };
+}
+
+/** A stack file for the rehearsal: another key, so secrets that the real one encrypts are replaced. */
+function rehearsed(text: string): string {
+  const document = parseDocument(text);
+  for (const key of ["secretsprovider", "encryptedkey", "encryptionsalt"]) document.delete(key);
+  visit(document, {
+    Map(_, node) {
+      return isMap(node) && node.has("secure")
+        ? document.createNode(randomBytes(16).toString("hex"))
+        : undefined;
+    },
+  });
+  document.setIn(["config", "sluice:previewSources"], document.createNode(PREVIEW_SOURCES, { flow: true }));
+  return document.toString({ lineWidth: 0 });
+}

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { runs, within } from "./scratch";
+
+const LEASH = join(__dirname, "../../rehearsal/engine/leash.js");
+
+/** Starts a process that prints the id of what it runs, and gives both. */
+async function started(command: string, args: string[]): Promise<{ process: ChildProcess; pid: number }> {
+  const process = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
+  const [text] = (await once(process.stdout, "data")) as [Buffer];
+  return { process, pid: Number(text.toString()) };
+}
+
+describe("the leash", function () {
+  this.timeout(20_000);
+
+  it("passes output and exit code on", () => {
+    const { stdout, status } = spawnSync(process.execPath, [LEASH, "sh", "-c", "echo out; exit 5"], {
+      encoding: "utf8",
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    assert.deepEqual([stdout, status], ["out\n", 5]);
+  });
+
+  it("interrupts the command and what it started when it is told to end", async () => {
+    const { process: leash, pid } = await started(process.execPath, [
+      LEASH,
+      "sh",
+      "-c",
+      "sleep 60 & echo $!; wait",
+    ]);
+    leash.kill("SIGTERM");
+    await once(leash, "exit");
+    await within(1, "the command's child is gone", () => !runs(pid));
+  });
+
+  it("kills a command that does not mind an interrupt", async () => {
+    const deaf = "trap '' INT TERM; echo $$; while :; do sleep 1; done";
+    const { process: leash, pid } = await started(process.execPath, [LEASH, "sh", "-c", deaf]);
+    leash.kill("SIGINT");
+    await once(leash, "exit");
+    assert.equal(runs(pid), false);
+  });
+
+  it("ends the command when its parent has been killed", async () => {
+    const line = `exec 3<&0; "$1" "$2" sh -c 'echo $$; exec sleep 60' <&3 & wait`;
+    const { process: parent, pid } = await started("sh", ["-c", line, "sh", process.execPath, LEASH]);
+    parent.kill("SIGKILL");
+    await within(3, "the command is gone", () => !runs(pid));
+  });
+});

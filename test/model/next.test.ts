@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { greenAt } from "../../model/release";
+import { next } from "../../model/transition";
+import { NEW, OLD, PUBLIC, SERVICES, apply, at, promoted, recorded, release, transition } from "./fixtures";
+import { SMALL, attempts, play } from "./history";
+
+describe("what an update records", () => {
+  it("trusts the live colour of a new stack from its first deployment", () => {
+    const state = apply(transition(undefined, release(0, { green: {} })));
+    assert.deepEqual(state, {
+      release: release(0, { green: {} }),
+      rules: Object.fromEntries(PUBLIC.map((service) => [service, greenAt(0)])),
+      since: at(0),
+      trusted: { colour: "blue", version: "2.3.1", at: at(0) },
+      services: SERVICES,
+    });
+  });
+
+  it("changes `since` with the release and with nothing else", () => {
+    const state = recorded(release(10));
+    assert.equal(next(transition(state, release(10), { now: at(60) })).since, at(0));
+    assert.equal(next(transition(state, release(20), { now: at(60) })).since, at(60));
+    const green = { ...NEW, settings: { A: "1" } };
+    assert.equal(
+      next(transition(recorded(release(0)), release(0, { green }), { now: at(60) })).since,
+      at(60),
+    );
+  });
+
+  it("restarts `since` where it levels uneven rules", () => {
+    const uneven = recorded(release(10), {
+      rules: { "api-gateway": greenAt(0), "voice-service": greenAt(10), "admin-panel": greenAt(10) },
+    });
+    const state = next(transition(uneven, release(10), { now: at(60) }));
+    assert.equal(state.since, at(60));
+    assert.deepEqual(state.rules["api-gateway"], greenAt(10));
+  });
+
+  it("keeps the one that a promoted version replaced, warm and then cold", () => {
+    const state = promoted();
+    assert.deepEqual(state.trusted, {
+      colour: "green",
+      version: "2.4.0",
+      at: at(0),
+      predecessor: { colour: "blue", manifest: OLD },
+    });
+    assert.deepEqual(state.retention, { warmUntil: at(86_400), coldUntil: at(86_400 + 604_800) });
+  });
+
+  it("keeps no way back to a version that was taken back", () => {
+    const state = apply(transition(promoted(), release(0), { now: at(60) }));
+    assert.deepEqual(state.trusted, { colour: "blue", version: "2.3.1", at: at(60) });
+    assert.equal(state.retention, undefined);
+    assert.equal(state.drainedAt?.green, at(60));
+  });
+
+  it("forgets the predecessor when its colour gets another manifest", () => {
+    const blue = { version: "2.5.0" };
+    const state = apply(transition(promoted(), release(100, { live: "green", blue }), { now: at(86_400) }));
+    assert.deepEqual(state.trusted, { colour: "green", version: "2.4.0", at: at(0) });
+    assert.equal(state.retention, undefined);
+  });
+
+  it("remembers when a colour lost its traffic until it has some again", () => {
+    const fallen = apply(transition(recorded(release(10)), release(0), { now: at(5) }));
+    assert.deepEqual(fallen.drainedAt, { green: at(5) });
+    assert.deepEqual(next(transition(fallen, release(0), { now: at(9) })).drainedAt, { green: at(5) });
+    assert.equal(next(transition(fallen, release(10), { now: at(9) })).drainedAt, undefined);
+  });
+
+  it("has the former manifest for predecessor after a rolling update, and none after its return", () => {
+    const rolling = (version: string) => release(0, { strategy: "rolling", green: {}, blue: { version } });
+    const updated = apply(transition(recorded(rolling("2.3.1")), rolling("2.4.0"), { now: at(5) }));
+    assert.deepEqual(updated.trusted.predecessor, { colour: "blue", manifest: { version: "2.3.1" } });
+    const returned = apply(transition(updated, rolling("2.3.1"), { now: at(9) }));
+    assert.deepEqual(returned.trusted, { colour: "blue", version: "2.3.1", at: at(9) });
+  });
+
+  it("is the same again where the same update runs again, whenever that is", () => {
+    fc.assert(
+      fc.property(attempts, fc.nat(2_000), (history, wait) => {
+        const { state, now } = play(history);
+        const once = next(transition(state, state.release, { limits: SMALL, now }));
+        const later = new Date(Date.parse(now) + wait * 1000).toISOString();
+        assert.deepEqual(next(transition(once, once.release, { limits: SMALL, now: later })), once);
+      }),
+    );
+  });
+
+  it("refuses to record a live colour without version", () => {
+    const asked = transition(undefined, release(0, { blue: {} }));
+    assert.throws(() => next(asked), /sluice:release\.blue\.version/);
+  });
+});

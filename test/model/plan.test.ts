@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { sameManifest, sameRelease } from "../../model/manifest";
+import { NoPlanError, type Step, plan } from "../../model/plan";
+import type { Limits } from "../../model/limits";
+import {
+  COLOURS,
+  type Manifest,
+  type Recorded,
+  type Release,
+  STRATEGIES,
+  greenAt,
+} from "../../model/release";
+import { LIMITS, OLD, apply, at, promoted, recorded, release, transition } from "./fixtures";
+import { SMALL, attempts, play } from "./history";
+
+const told = (steps: readonly Step[]) =>
+  steps.map(({ kind, release: { traffic }, waitSeconds }) => `${kind} ${traffic.green} +${waitSeconds}`);
+
+/** Follows a plan to its end; fails where a rule refuses one of its steps. */
+function follow(state: Recorded, steps: readonly Step[], limits: Limits, start: string): Recorded {
+  let now = start;
+  return steps.reduce((from, step) => {
+    now = new Date(Date.parse(now) + step.waitSeconds * 1000).toISOString();
+    return apply(transition(from, step.release, { limits, now }));
+  }, state);
+}
+
+describe("a plan", function () {
+  // Laws are tried on many cases, and other work may share the machine.
+  this.timeout(60_000);
+
+  const target = release(100, { live: "green" });
+
+  it("deploys without traffic, rises by the canary's steps, bakes and promotes", () => {
+    const start = recorded(release(0, { green: {} }));
+    assert.deepEqual(told(plan(start, target, LIMITS, at(0))), [
+      "deploy 0 +0",
+      "shift 10 +0",
+      "shift 25 +0",
+      "shift 50 +0",
+      "shift 75 +0",
+      "shift 100 +0",
+      "promote 100 +86400",
+    ]);
+  });
+
+  it("goes on from where the release is", () => {
+    assert.deepEqual(told(plan(recorded(release(50)), target, LIMITS, at(0))), [
+      "shift 75 +0",
+      "shift 100 +0",
+      "promote 100 +86400",
+    ]);
+    const full = recorded(release(100));
+    assert.deepEqual(told(plan(full, target, LIMITS, at(86_000))), ["promote 100 +400"]);
+  });
+
+  it("is empty at its target", () => {
+    assert.deepEqual(plan(recorded(release(50)), release(50), LIMITS, at(0)), []);
+  });
+
+  it("puts stops between steps that are further apart than a rise may be", () => {
+    const limits = { ...LIMITS, steps: [10, 100] };
+    const shares = told(plan(recorded(release(0)), release(100), limits, at(0)));
+    assert.deepEqual(shares, ["shift 10 +0", "shift 35 +0", "shift 60 +0", "shift 85 +0", "shift 100 +0"]);
+  });
+
+  it("starts from the lowest of uneven rules", () => {
+    const uneven = recorded(release(50), {
+      rules: { "api-gateway": greenAt(50), "voice-service": greenAt(25), "admin-panel": greenAt(25) },
+    });
+    assert.deepEqual(told(plan(uneven, release(75), LIMITS, at(0))), ["shift 50 +0", "shift 75 +0"]);
+  });
+
+  it("flips once under blue-green, after the bake", () => {
+    const start = recorded(release(0, { strategy: "blue-green", green: {} }));
+    const flipped = { ...target, strategy: "blue-green" } as const;
+    assert.deepEqual(told(plan(start, flipped, LIMITS, at(0))), ["deploy 0 +0", "flip 100 +86400"]);
+  });
+
+  it("changes the version in place, once, under rolling", () => {
+    const start = recorded(release(0, { strategy: "rolling", green: {} }));
+    const rolled = release(0, { strategy: "rolling", green: {}, blue: { version: "2.4.0" } });
+    assert.deepEqual(told(plan(start, rolled, LIMITS, at(0))), ["deploy 0 +0"]);
+  });
+
+  it("takes traffic away and waits before it changes a candidate", () => {
+    const other = release(10, { green: { version: "2.4.1" } });
+    assert.deepEqual(told(plan(recorded(release(50)), other, LIMITS, at(0))), [
+      "rollback 0 +0",
+      "deploy 0 +180",
+      "shift 10 +0",
+    ]);
+  });
+
+  it("goes back to a warm predecessor at once, and deploys a cold one anew", () => {
+    const start = promoted();
+    assert.deepEqual(told(plan(start, release(0), LIMITS, at(60))), ["rollback 0 +0"]);
+    const anew = plan(start, release(0), LIMITS, at(90_000));
+    assert.deepEqual(told(anew).slice(0, 3), ["deploy 100 +0", "deploy 100 +0", "shift 90 +0"]);
+    assert.ok(sameManifest(anew[1]!.release.blue, OLD));
+  });
+
+  it("says why where the target changes what the live colour runs", () => {
+    const other = release(0, { blue: { version: "9.0.0" } });
+    assert.throws(
+      () => plan(recorded(release(0)), other, LIMITS, at(0)),
+      (error: unknown) => error instanceof NoPlanError && error.violations.some(({ id }) => id === "T4"),
+    );
+  });
+
+  const manifest = fc.constantFrom<Manifest>(
+    {},
+    { version: "1.0.0" },
+    { version: "2.0.0" },
+    { version: "3.0.0" },
+  );
+  const targets: fc.Arbitrary<Release> = fc
+    .record({
+      strategy: fc.constantFrom(...STRATEGIES),
+      live: fc.constantFrom(...COLOURS),
+      traffic: fc.oneof(fc.constantFrom(0, 100), fc.nat(100)).map(greenAt),
+      blue: manifest,
+      green: manifest,
+    })
+    .filter((asked) => asked[asked.live].version !== undefined)
+    .filter((asked) => COLOURS.every((colour) => asked.traffic[colour] === 0 || asked[colour].version))
+    .filter(({ strategy, traffic }) => strategy !== "rolling" || traffic.blue % 100 === 0);
+
+  it("always ends at its target, each step permitted, from every reachable state", () => {
+    let planned = 0;
+    fc.assert(
+      fc.property(attempts, targets, fc.boolean(), (history, drawn, keep) => {
+        const { state, now } = play(history);
+        const { live } = state.release;
+        // Half of the targets keep what the live colour runs; of the others only rolling leads to those.
+        const asked = keep && drawn.live === live ? { ...drawn, [live]: state.release[live] } : drawn;
+        const reachable =
+          asked.live !== live ||
+          asked.strategy === "rolling" ||
+          sameManifest(asked[live], state.release[live]);
+        if (!reachable) {
+          assert.throws(() => plan(state, asked, SMALL, now), NoPlanError);
+          return;
+        }
+        planned++;
+        const end = follow(state, plan(state, asked, SMALL, now), SMALL, now);
+        assert.ok(sameRelease(end.release, asked));
+        for (const shares of Object.values(end.rules)) assert.deepEqual(shares, asked.traffic);
+      }),
+      { numRuns: 300 },
+    );
+    assert.ok(planned > 100, `only ${planned} targets had a plan`);
+  });
+});

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import type { Manifest } from "../../../model/release";
+import { judge } from "../../../model/transition";
+import { NEW, OLD, SERVICES, recorded, refusedBy, release, transition } from "../fixtures";
+
+const OTHER: Manifest = { version: "2.4.1" };
+
+describe("T4, a change to what a colour with traffic runs", () => {
+  it("permits a change of the candidate without traffic and refuses it with one per cent", () => {
+    assert.deepEqual(refusedBy(transition(recorded(release(0)), release(0, { green: OTHER }))), []);
+    assert.deepEqual(refusedBy(transition(recorded(release(1)), release(1, { green: OTHER }))), ["T4"]);
+  });
+
+  it("refuses a change in the edit that gives the first traffic, and in the one that takes the last", () => {
+    assert.ok(refusedBy(transition(recorded(release(0)), release(1, { green: OTHER }))).includes("T4"));
+    assert.ok(refusedBy(transition(recorded(release(1)), release(0, { green: OTHER }))).includes("T4"));
+  });
+
+  it("refuses a change of the live colour also while it has no traffic", () => {
+    assert.deepEqual(refusedBy(transition(recorded(release(100)), release(100, { blue: OTHER }))), ["T4"]);
+  });
+
+  it("permits a change in place once the rolling strategy is recorded, and not in the edit that sets it", () => {
+    const rolling = { strategy: "rolling", green: {} } as const;
+    const changed = release(0, { ...rolling, blue: OTHER });
+    assert.deepEqual(refusedBy(transition(recorded(release(0, rolling)), changed)), []);
+    assert.deepEqual(refusedBy(transition(recorded(release(0, { green: {} })), changed)), ["T4"]);
+  });
+
+  it("sees every part of a manifest, and no difference where nothing differs", () => {
+    const same: Manifest = { version: "2.3.1", images: {}, settings: {} };
+    assert.deepEqual(refusedBy(transition(recorded(release(0)), release(0, { blue: same }))), []);
+    const changes: Manifest[] = [
+      { ...OLD, images: { storage: "r/storage:1" } },
+      { ...OLD, settings: { MODE: "a" } },
+      { ...OLD, services: PUBLIC_ONLY },
+      { ...OLD, migration: { id: "one", kind: "expand", command: ["true"] } },
+    ];
+    for (const blue of changes) {
+      assert.ok(refusedBy(transition(recorded(release(0)), release(0, { blue }))).includes("T4"));
+    }
+  });
+
+  it("names the version before and after and the command that puts it back, and no setting's value", () => {
+    const blue = { ...OTHER, settings: { KEY: "hush" } };
+    const [violation] = judge(transition(recorded(release(0)), release(0, { blue })));
+    assert.equal(violation?.where, "sluice:release.blue.version");
+    assert.match(violation.message, /2\.3\.1 → 2\.4\.1/);
+    assert.ok(violation.remedy.includes("pulumi config set --path 'sluice:release.blue.version' 2.3.1"));
+    assert.ok(violation.remedy.includes("pulumi config rm --path 'sluice:release.blue.settings'"));
+    assert.ok(!JSON.stringify(violation).includes("hush"));
+  });
+
+  it("refuses another port or image of a service, for those reach both colours", () => {
+    const change = (part: object) => ({
+      services: { ...SERVICES, storage: { ...SERVICES["storage"]!, ...part } },
+    });
+    const still = [recorded(release(0)), release(0)] as const;
+    assert.deepEqual(refusedBy(transition(...still, change({ port: 8080 }))), []);
+    assert.deepEqual(refusedBy(transition(...still, change({ port: 8081 }))), ["T4"]);
+    assert.deepEqual(refusedBy(transition(...still, change({ image: "elsewhere/storage" }))), ["T4"]);
+  });
+
+  it("does not stand in the way of a first deployment", () => {
+    assert.deepEqual(refusedBy(transition(undefined, release(0, { green: NEW }))), []);
+  });
+});
+
+const PUBLIC_ONLY = ["api-gateway", "voice-service", "admin-panel"];

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { judge } from "../../../model/transition";
+import { OLD, SERVICES, at, promoted, recorded, refusedBy, release, transition } from "../fixtures";
+
+const DRAIN = 180;
+
+describe("T6, removing or shrinking a colour that is needed", () => {
+  it("keeps a colour until its clients have let go, to the second", () => {
+    const fallen = recorded(release(0), { drainedAt: { green: at(0) } });
+    const gone = release(0, { green: {} });
+    assert.deepEqual(refusedBy(transition(fallen, gone, { now: at(DRAIN - 1) })), ["T6"]);
+    assert.deepEqual(refusedBy(transition(fallen, gone, { now: at(DRAIN) })), []);
+  });
+
+  it("keeps the predecessor until its warm retention ends, to the second", () => {
+    const gone = release(100, { live: "green", blue: {} });
+    assert.deepEqual(refusedBy(transition(promoted(), gone, { now: at(86_399) })), ["T6"]);
+    assert.deepEqual(refusedBy(transition(promoted(), gone, { now: at(86_400) })), []);
+  });
+
+  it("takes another version for the removal of the one that is kept", () => {
+    const next = release(100, { live: "green", blue: { version: "2.5.0" } });
+    const [violation] = judge(transition(promoted(), next, { now: at(60) }));
+    assert.equal(violation?.id, "T6");
+    assert.equal(violation.remedy, "pulumi config set --path 'sluice:release.blue.version' 2.3.1");
+    assert.match(violation.message, /wait until 2026-03-02T10:00:00.000Z/);
+  });
+
+  it("refuses to remove the version of a colour that has traffic", () => {
+    assert.ok(refusedBy(transition(recorded(release(1)), release(0, { green: {} }))).includes("T6"));
+  });
+
+  it("refuses one pod less or less of a pod, and permits more", () => {
+    const still = [recorded(release(0)), release(0)] as const;
+    const sized = (part: object) => ({
+      services: { ...SERVICES, storage: { ...SERVICES["storage"]!, ...part } },
+    });
+    for (const part of [
+      { replicas: 4 },
+      { cpu: "2001m" },
+      { memory: "2049Mi" },
+      { cpu: "2", memory: "2048Mi" },
+    ]) {
+      assert.deepEqual(refusedBy(transition(...still, sized(part))), [], JSON.stringify(part));
+    }
+    for (const part of [{ replicas: 2 }, { cpu: "1999m" }, { memory: "2047Mi" }]) {
+      assert.deepEqual(refusedBy(transition(...still, sized(part))), ["T6"], JSON.stringify(part));
+    }
+  });
+
+  it("lets a service shrink under the rolling strategy", () => {
+    const rolling = release(0, { strategy: "rolling", green: {} });
+    const services = { ...SERVICES, storage: { ...SERVICES["storage"]!, replicas: 2 } };
+    assert.deepEqual(refusedBy(transition(recorded(rolling), rolling, { services })), []);
+  });
+
+  it("refuses to take a service from a colour that has traffic, from the stack or from the colour", () => {
+    const { storage: _, ...services } = SERVICES;
+    assert.deepEqual(refusedBy(transition(recorded(release(0)), release(0), { services })), ["T6"]);
+    const blue = { ...OLD, services: Object.keys(services) };
+    assert.ok(refusedBy(transition(recorded(release(0)), release(0, { blue }))).includes("T6"));
+  });
+
+  it("lets a service go that no colour has", () => {
+    const { storage: _, ...services } = SERVICES;
+    const kept = Object.keys(services);
+    const both = { blue: { ...OLD, services: kept }, green: {} };
+    assert.deepEqual(refusedBy(transition(recorded(release(0, both)), release(0, both), { services })), []);
+  });
+});

@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import { SettingsError, parseSettings } from "../../model/settings";
+import { configuration } from "./fixtures";
+import { type Changes, changed, faultsOf, pathsOf } from "./raw";
+
+describe("settings", () => {
+  it("are complete where configuration names only what has no default", () => {
+    const settings = parseSettings(configuration());
+    assert.deepEqual(Object.keys(settings.services), [
+      "api-gateway",
+      "voice-service",
+      "admin-panel",
+      "storage",
+      "analytics",
+      "notification",
+    ]);
+    assert.deepEqual(settings.services["api-gateway"], {
+      kind: "http",
+      image: "voiceassist-api-gateway",
+      port: 8080,
+      health: { liveness: "/health", readiness: "/health/detailed" },
+      replicas: 3,
+      cpu: "2000m",
+      memory: "2Gi",
+      public: { host: "api", path: "/api" },
+    });
+    assert.deepEqual(settings.size, { replicas: 3, cpu: "2000m", memory: "2Gi" });
+    assert.equal(settings.limits.step, 25);
+    assert.deepEqual(settings.release, configuration().release);
+  });
+
+  it("have the sizes of the environment, and two pods of the admin panel in prod", () => {
+    const sizes = (["dev", "staging", "prod"] as const).map((environment) => {
+      const { services } = parseSettings(changed({ environment }));
+      const [gateway, admin] = [services["api-gateway"]!, services["admin-panel"]!];
+      return [gateway.replicas, gateway.cpu, gateway.memory, admin.replicas];
+    });
+    assert.deepEqual(sizes, [
+      [1, "500m", "512Mi", 1],
+      [2, "1000m", "1Gi", 2],
+      [3, "2000m", "2Gi", 2],
+    ]);
+  });
+
+  it("merge services key by key, add new ones, and drop those that are null", () => {
+    const { services } = parseSettings(
+      changed({
+        services: {
+          "api-gateway": { replicas: 5, health: { readiness: "/ready" }, public: { path: "/v2" } },
+          "voice-service": { public: null },
+          storage: null,
+          billing: { kind: "worker", port: 9000 },
+        },
+      }),
+    );
+    assert.deepEqual(services["api-gateway"]!.health, { liveness: "/health", readiness: "/ready" });
+    assert.deepEqual(services["api-gateway"]!.public, { host: "api", path: "/v2" });
+    assert.equal(services["api-gateway"]!.replicas, 5);
+    assert.equal(services["voice-service"]!.public, undefined);
+    assert.equal(services["storage"], undefined);
+    assert.equal(services["billing"]!.image, "voiceassist-billing");
+  });
+
+  it("take shares in quoted digits, and settings that are whole numbers or truth values, for what they say", () => {
+    const { release } = parseSettings(
+      changed({
+        release: {
+          traffic: { blue: "90", green: "10" },
+          green: { version: "2.4.0", settings: { RETRIES: 3, FALLBACK: true, MODE: "a" } },
+        },
+      }),
+    );
+    assert.deepEqual(release.traffic, { blue: 90, green: 10 });
+    assert.deepEqual(release.green.settings, { RETRIES: "3", FALLBACK: "true", MODE: "a" });
+    for (const blue of ["090", "90.0", " 90", "9e1", "", 90.5, true, null]) {
+      assert.deepEqual(pathsOf({ release: { traffic: { blue, green: 10 } } }), [
+        "sluice:release.traffic.blue",
+      ]);
+    }
+  });
+
+  it("let a colour be left out that has nothing", () => {
+    const { green: _, ...release } = configuration().release;
+    assert.deepEqual(parseSettings({ ...configuration(), release }).release.green, {});
+  });
+
+  it("override limits within their ranges", () => {
+    const { limits } = parseSettings(changed({ limits: { step: 100, steps: [1, 100], bakeSeconds: 0 } }));
+    assert.deepEqual([limits.step, limits.steps, limits.bakeSeconds], [100, [1, 100], 0]);
+    for (const [name, value] of [
+      ["step", 0],
+      ["step", 101],
+      ["stickinessSeconds", 0],
+      ["deregistrationSeconds", 3601],
+      ["steps", [50, 10, 100]],
+      ["steps", [10, 50]],
+      ["bakeSecond", 1],
+    ] as const) {
+      assert.deepEqual(pathsOf({ limits: { [name]: value } }), [`sluice:limits.${name}`]);
+    }
+  });
+});
+
+describe("a fault", () => {
+  it("says where, what was found, what is allowed and the command that mends it, on one line", () => {
+    const wrong = changed({ release: { traffic: { blue: 90, green: 11 } } });
+    assert.throws(() => parseSettings(wrong), {
+      name: "SettingsError",
+      message:
+        'sluice:release.traffic: found {"blue":90,"green":11}; allowed: shares that sum to 100; these sum to 101; ' +
+        "mend it: pulumi config set --path 'sluice:release.traffic.green' 10",
+    });
+  });
+
+  it("has a remedy that is exact: nearest word, missing share, quoted version, list and nested object", () => {
+    const cases: [Changes, string][] = [
+      [{ environment: "production" }, "pulumi config set sluice:environment prod"],
+      [{ app: "Voice" }, "pulumi config set sluice:app voiceassist"],
+      [
+        { release: { strategy: "blue_green" } },
+        "pulumi config set --path 'sluice:release.strategy' blue-green",
+      ],
+      [{ release: { traffic: { blue: 90 } } }, "pulumi config set --path 'sluice:release.traffic.green' 10"],
+      [{ release: { trafic: 1 } }, "pulumi config rm --path 'sluice:release.trafic'"],
+      [
+        { release: { green: { version: 2.4 } } },
+        "pulumi config set --path 'sluice:release.green.version' 2.4.0",
+      ],
+      [
+        { services: { "api-gateway": { "it's": 1 } } },
+        `pulumi config rm --path 'sluice:services.api-gateway["it'\\''s"]'`,
+      ],
+      [
+        { services: { storage: { cpu: { m: 1 } } } },
+        "pulumi config rm --path 'sluice:services.storage.cpu' && pulumi config set --path 'sluice:services.storage.cpu' 500m",
+      ],
+    ];
+    for (const [changes, remedy] of cases) assert.equal(faultsOf(changed(changes))[0]?.remedy, remedy);
+  });
+
+  it("suggests the key or word that was meant", () => {
+    const allowed = (changes: Changes) => faultsOf(changed(changes))[0]!.allowed;
+    assert.match(allowed({ release: { trafic: {} } }), /did you mean "traffic"/);
+    assert.match(allowed({ regsitry: "x" }), /did you mean "registry"/);
+    assert.match(allowed({ release: { green: { services: ["storge"] } } }), /did you mean "storage"/);
+    assert.doesNotMatch(allowed({ zzz: 1 }), /did you mean/);
+  });
+
+  it("never tells the value of an environment variable, nor of a misspelt manifest key", () => {
+    for (const green of [{ settings: { KEY: 1.5 } }, { settings: ["hush"] }, { setings: { KEY: "hush" } }]) {
+      const [fault] = faultsOf(changed({ release: { green } }));
+      assert.match(String(fault!.found), /^\(a value of type/);
+    }
+  });
+
+  it("stays on its line whatever a key contains", () => {
+    const [fault] = faultsOf(changed({ "a\nb": 1 }));
+    assert.ok(fault);
+    assert.equal(new SettingsError([fault]).message.split("\n").length, 1);
+  });
+});

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { broken } from "../../rehearsal/report/promises";
+import { type StepRecord, recordOf } from "../../rehearsal/report/record";
+
+const expectation = { shiftUpdates: ["urn:rule", "urn:transition"], leastAssigned: 500 };
+const none = { blue: 0, green: 0, unknown: 0 };
+
+/** A shift to 10 % that kept every promise; each test breaks one thing. */
+const kept: StepRecord = {
+  name: "10 % to 2.4.0",
+  kind: "shift",
+  planned: true,
+  live: "blue",
+  traffic: { blue: 90, green: 10 },
+  changes: { create: 0, update: 2, delete: 0, replace: 0, same: 80 },
+  updated: ["urn:transition", "urn:rule"],
+  seconds: 7,
+  requests: { blue: 4000, green: 300, unknown: 0 },
+  failed: none,
+  assigned: { blue: 540, green: 60, unknown: 0 },
+  expectedShare: 10,
+  observedShare: 10,
+};
+
+describe("promises of a rehearsal's step", () => {
+  it("are kept by a clean shift", () => {
+    assert.deepEqual(broken(kept, expectation), []);
+  });
+
+  it("are broken by a single failed request, whoever should have answered it", () => {
+    for (const colour of ["blue", "green", "unknown"] as const) {
+      const faults = broken({ ...kept, failed: { ...none, [colour]: 1 } }, expectation);
+      assert.match(faults.join(), /^1 requests failed/);
+    }
+  });
+
+  it("allow failed requests in a step that is not planned", () => {
+    assert.deepEqual(broken({ ...kept, planned: false, failed: { ...none, green: 9 } }, expectation), []);
+  });
+
+  it("are broken by a share that chance does not explain", () => {
+    const step = { ...kept, assigned: { blue: 500, green: 100, unknown: 0 } };
+    assert.match(broken(step, expectation).join(), /^green got 100 of 600 new sessions; at 10 % it gets 27 to 99$/);
+  });
+
+  it("are broken by a single session of a colour that has no share", () => {
+    const step = { ...kept, expectedShare: 0, assigned: { blue: 599, green: 1, unknown: 0 } };
+    assert.match(broken(step, expectation).join(), /at 0 % it gets 0 to 0/);
+  });
+
+  it("are broken where too little was measured to judge", () => {
+    const step = { ...kept, assigned: { blue: 450, green: 49, unknown: 0 } };
+    assert.match(broken(step, expectation).join(), /499 new sessions were assigned; 500 are the least/);
+  });
+
+  it("are broken by a shift that updates more or less than rules and transition", () => {
+    assert.match(broken({ ...kept, updated: ["urn:rule"] }, expectation).join(), /differs by urn:transition/);
+    assert.match(broken({ ...kept, updated: [...kept.updated, "urn:pod"] }, expectation).join(), /differs by urn:pod/);
+  });
+
+  it("are broken by a refused edit that changed something", () => {
+    assert.match(broken({ ...kept, kind: "refused" }, expectation).join(), /a refused edit changed something/);
+  });
+});
+
+describe("recordOf", () => {
+  it("adds up all requests, also those whose colour nobody knows", () => {
+    const step = { ...kept, failed: { blue: 1, green: 2, unknown: 3 } };
+    const { totals } = recordOf("dev", { version: "3.250.0", source: "path" }, [step, kept], 20);
+    assert.deepEqual(totals, { seconds: 20, requests: 8600, failed: 6 });
+  });
+});
