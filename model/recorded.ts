@@ -1,3 +1,4 @@
+import { type Fingerprints, fingerprints, footprintsFrom } from "./footprint";
 import { COLOURS, type Colour, type Recorded, type Shares } from "./release";
 
 /** One resource of a stack's state, as the engine's `readStackResourceOutputs` gives it. */
@@ -8,7 +9,8 @@ export interface StateResource {
 }
 
 /** What the stack's `release` output holds: all of {@link Recorded} that no rule knows better. */
-export type ReleaseOutput = Recorded["release"] & Omit<Recorded, "release" | "rules">;
+export type ReleaseOutput = Recorded["release"] &
+  Omit<Recorded, "release" | "rules" | "services"> & { readonly services: Fingerprints };
 
 const STACK = "pulumi:pulumi:Stack";
 const RULE = "aws:lb/listenerRule:ListenerRule";
@@ -35,14 +37,15 @@ export function recordedFrom(resources: Iterable<StateResource>): Recorded | und
     trusted,
     ...(retention && { retention }),
     ...(drainedAt && { drainedAt }),
-    services,
+    services: footprintsFrom(services),
   };
 }
 
 /** The inverse of {@link recordedFrom}, for the stack's outputs. */
-export const releaseOutput = ({ release, rules: _, ...recorded }: Recorded): ReleaseOutput => ({
+export const releaseOutput = ({ release, rules: _, services, ...recorded }: Recorded): ReleaseOutput => ({
   ...release,
   ...recorded,
+  services: fingerprints(services),
 });
 
 /** Shares of each weighted rule by service, from the rules themselves. */

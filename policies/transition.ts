@@ -1,5 +1,5 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
-import type { Transition } from "../model/rule";
+import { type TransitionInputs, transitionFrom } from "../model/footprint";
 import { RULES } from "../model/rules";
 import { judge } from "../model/transition";
 
@@ -13,7 +13,7 @@ export const transitionPolicies: ResourceValidationPolicy[] = RULES.map((rule) =
   enforcementLevel: "mandatory",
   validateResource: ({ type, props }, report) => {
     if (type !== TRANSITION) return;
-    const transition = { ...(props as Omit<Transition, "now">), now: new Date().toISOString() };
+    const transition = transitionFrom(props as unknown as TransitionInputs, new Date().toISOString());
     for (const violation of judge(transition)) {
       if (violation.id === rule.id) report(`${violation.where}: ${violation.message}`);
     }

@@ -21,12 +21,16 @@ export interface WorkingCopy {
 const PREVIEW_SOURCES = ["127.0.0.0/8"];
 
 /**
- * Makes `.sluice/<stack>` anew from the project's configuration. The checkout stays as it is.
+ * Makes a working copy anew from the project's configuration. The checkout stays as it is.
  *
+ * @param dir default: `.sluice/<stack>` in the project
  * @throws Error where the stack has no file, or a rehearsal of it is running
  */
-export async function makeWorkingCopy(project: string, stack: string): Promise<WorkingCopy> {
-  const dir = join(project, ".sluice", stack);
+export async function makeWorkingCopy(
+  project: string,
+  stack: string,
+  dir = join(project, ".sluice", stack),
+): Promise<WorkingCopy> {
   const owner = join(dir, "owner.json");
   const source = await readFile(join(project, `Pulumi.${stack}.yaml`), "utf8").catch(() => {
     throw new Error(

@@ -24,10 +24,14 @@ export async function readRecorded(): Promise<Recorded | undefined> {
   request.setAcceptresources(false);
   const monitor = getMonitor();
   if (!monitor) throw new Error("no engine is attached: run this program with pulumi");
-  const invoke = promisify<ResourceInvokeRequest, InvokeResponse>((asked, answer) => monitor.invoke(asked, answer));
+  const invoke = promisify<ResourceInvokeRequest, InvokeResponse>((asked, answer) =>
+    monitor.invoke(asked, answer),
+  );
   const answer = await invoke(request);
   const failures = answer.getFailuresList().map((failure) => failure.getReason());
   if (failures.length > 0) throw new Error(`the stack's own state could not be read: ${failures.join("; ")}`);
-  const { outputs } = answer.getReturn()?.toJavaScript() as unknown as { outputs: Record<string, StateResource> };
+  const { outputs } = answer.getReturn()?.toJavaScript() as unknown as {
+    outputs: Record<string, StateResource>;
+  };
   return recordedFrom(Object.values(outputs));
 }

@@ -1,8 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { transitionInputs } from "../../model/footprint";
 import type { Transition as Intent } from "../../model/transition";
-
-/** All that a rule needs to judge, but the time of the judgement, which differs at every look. */
-export type TransitionArgs = Omit<Intent, "now">;
 
 /**
  * From what the state recorded to what configuration asks for, in one place of the preview, where people
@@ -10,12 +8,8 @@ export type TransitionArgs = Omit<Intent, "now">;
  * refuses it stops the update before a rule moves.
  */
 export class Transition extends pulumi.ComponentResource {
-  constructor(
-    name: string,
-    { from, to, services, limits }: TransitionArgs,
-    opts?: pulumi.ComponentResourceOptions,
-  ) {
-    super("sluice:release:Transition", name, { from, to, services, limits }, opts);
+  constructor(name: string, intent: Intent, opts?: pulumi.ComponentResourceOptions) {
+    super("sluice:release:Transition", name, transitionInputs(intent), opts);
     this.registerOutputs({});
   }
 }

@@ -43,5 +43,5 @@ export function readScalars(keys: Readonly<Record<string, unknown>>, faults: Fau
   const read = (Object.keys(FIELDS) as (keyof Scalars)[]).map(
     (key) => [key, readField<unknown>(keys[key], [key], FIELDS[key], faults)] as const,
   );
-  return Object.fromEntries(read.filter(([, value]) => value !== undefined)) as Partial<Scalars>;
+  return Object.fromEntries(read.filter(([, value]) => value !== undefined));
 }

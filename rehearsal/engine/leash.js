@@ -6,16 +6,12 @@
 // killed outright: neither the Pulumi engine nor a compiler notices that by itself. Ending is an interrupt, five
 // seconds in which the engine can finish what it is doing and release its lock, then TERM and KILL to the group.
 
+const { watchParent } = require("./language-host/parent");
 const { spawn } = require("node:child_process");
 const { constants } = require("node:os");
-const { watchParent } = require("./language-host/parent");
 
 const GRACE = 5_000;
 const LAST = 1_000;
-
-const [command, ...args] = process.argv.slice(2);
-// Standard input is the tie to the parent, so it is not the command's.
-const child = spawn(command, args, { stdio: ["ignore", "inherit", "inherit"], detached: true });
 
 let ending = false;
 function end() {
@@ -34,6 +30,13 @@ function toGroup(signal) {
   }
 }
 
+// Before there is anything to end, so that at no moment a signal could end this process alone.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, end);
+watchParent(end);
+
+const [command, ...args] = process.argv.slice(2);
+// Standard input is the tie to the parent, so it is not the command's.
+const child = spawn(command, args, { stdio: ["ignore", "inherit", "inherit"], detached: true });
 child.on("error", (error) => {
   process.stderr.write(`${command} could not be started: ${error.message}\n`);
   process.exit(127);
@@ -42,5 +45,3 @@ child.on("exit", (code, signal) => {
   if (ending) toGroup("SIGKILL");
   process.exit(code ?? 128 + constants.signals[signal]);
 });
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, end);
-watchParent(end);

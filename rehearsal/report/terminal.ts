@@ -17,18 +17,18 @@ function changesOf({ create, update, delete: removed, replace }: Changes): strin
   return said.length > 0 ? said.join(", ") : "nothing changed";
 }
 
-const wrapped = (text: string, indent: string): string[] => {
-  const lines: string[] = [];
-  let line = indent.trimEnd();
-  for (const word of text.split(/\s+/)) {
-    if (line.length + 1 + word.length > WIDTH && line.trim() !== "") {
-      lines.push(line);
-      line = indent.trimEnd();
-    }
-    line += `${line.trim() === "" ? indent.slice(line.length) : " "}${word}`;
+/** Text under a label, its further lines indented as far as the first. */
+function wrapped(label: string, text: string): string[] {
+  const indent = `    ${label.padEnd(8)}`;
+  const lines = [indent];
+  for (const word of text.trim().split(/\s+/)) {
+    const line = lines.at(-1)!;
+    if (line.length + 1 + word.length > WIDTH && line.trim() !== "")
+      lines.push(`${" ".repeat(indent.length)}${word}`);
+    else lines[lines.length - 1] = line === indent ? line + word : `${line} ${word}`;
   }
-  return [...lines, line];
-};
+  return lines;
+}
 
 /** A bar of blue's and green's shares, blue from the left. */
 const bar = (green: number, width = 20): string =>
@@ -38,15 +38,16 @@ const bar = (green: number, width = 20): string =>
 export function stepLines(step: StepRecord, index: number, of: number): string[] {
   const head = `${index}/${of} ${step.kind.padEnd(8)} ${step.name}`;
   const lines = [`${head.padEnd(WIDTH - 9)} ${step.seconds.toFixed(1).padStart(6)} s`];
-  lines.push(`    engine  ${changesOf(step.changes)}`);
-  lines.push(`    traffic ${count(sum(step.requests))} requests, ${count(sum(step.failed))} failed`);
+  lines.push(...wrapped("engine", changesOf(step.changes)));
+  lines.push(
+    ...wrapped("traffic", `${count(sum(step.requests))} requests, ${count(sum(step.failed))} failed`),
+  );
   if (step.observedShare !== undefined) {
-    const assigned = step.assigned.blue + step.assigned.green;
-    const observed = `green ${step.observedShare.toFixed(1)} % of ${count(assigned)} new sessions`;
+    const observed = `${step.observedShare.toFixed(1)} % of ${count(sum(step.assigned))} sessions`;
     lines.push(`    shares  blue ${bar(step.expectedShare)} green  ${step.expectedShare} % set, ${observed}`);
   }
-  if (step.message !== undefined) lines.push(...wrapped(step.message, "    refused "));
-  return lines.flatMap((line) => (line.length > WIDTH ? wrapped(line, "    ") : [line]));
+  if (step.message !== undefined) lines.push(...wrapped("refused", step.message));
+  return lines;
 }
 
 /** The last lines of a rehearsal that kept what it promises. */

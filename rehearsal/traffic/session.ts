@@ -42,7 +42,7 @@ export class Session {
       colour = colourOf(headers["x-colour"]) ?? colour;
       this.#jar.take(headers["set-cookie"]);
       if (this.#jar.has(GROUP_COOKIE)) this.#colour = colour;
-      for await (const chunk of body) void chunk;
+      await body.arrayBuffer();
       return { service, colour, assigned: !bound, failed: statusCode < 200 || statusCode >= 400 };
     } catch {
       return { service, colour, assigned: !bound, failed: true };

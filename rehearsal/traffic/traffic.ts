@@ -123,17 +123,22 @@ class RunningTraffic implements Traffic {
     await Promise.all([...this.#pools.values()].map((pool) => pool.close()));
   }
 
+  /** A method, because the property can change while a user waits. */
+  #isStopped(): boolean {
+    return this.#stopped;
+  }
+
   /** One place, taken by one user after another, each for a random number of requests. */
   async #user(place: number): Promise<void> {
     const { targets, requestsPerSession } = this.#options;
     // Spread over the first round, so that the users don't march in step.
     await this.#pause(Math.random() * this.#gapMs());
-    for (let visit = 0; !this.#stopped; visit += 1) {
+    for (let visit = 0; !this.#isStopped(); visit += 1) {
       const target = targets[(place + visit) % targets.length] as TrafficTarget;
       const session = new Session(target, this.#pool(target.url));
-      for (let left = geometric(requestsPerSession); left > 0 && !this.#stopped; left -= 1) {
+      for (let left = geometric(requestsPerSession); left > 0 && !this.#isStopped(); left -= 1) {
         while (this.#resumed) await this.#resumed.promise;
-        if (this.#stopped) return;
+        if (this.#isStopped()) return;
         const started = performance.now();
         await this.#request(session);
         // A rate is kept from start to start, thinking begins with the answer.
@@ -165,7 +170,7 @@ class RunningTraffic implements Traffic {
   }
 
   #pause(ms: number): Promise<void> {
-    if (ms <= 0 || this.#stopped) return Promise.resolve();
+    if (ms <= 0 || this.#isStopped()) return Promise.resolve();
     return new Promise((resolve) => {
       const wake = () => {
         clearTimeout(timer);

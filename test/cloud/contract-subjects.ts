@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import * as elb from "@aws-sdk/client-elastic-load-balancing-v2";
 import {
   LISTENER,
@@ -102,7 +103,11 @@ export async function moto(): Promise<Subject> {
 async function fill(client: elb.ElasticLoadBalancingV2Client, url: string): Promise<Arns> {
   const { subnets, vpc } = await defaultNetwork(url);
   const { LoadBalancers } = await client.send(
-    new elb.CreateLoadBalancerCommand({ Name: "edge", Subnets: subnets.slice(0, 2) }),
+    new elb.CreateLoadBalancerCommand({
+      Name: "edge",
+      Subnets: subnets.slice(0, 2),
+      Scheme: "internet-facing",
+    }),
   );
   const loadBalancer = arnOf(LoadBalancers?.[0]?.LoadBalancerArn);
   const group = async (Name: string) => {
@@ -160,3 +165,10 @@ async function defaultNetwork(url: string): Promise<{ subnets: string[]; vpc: st
     [...answer.matchAll(new RegExp(`<${tag}>([^<]+)<`, "g"))].map((m) => m[1] ?? "");
   return { subnets: all("subnetId"), vpc: all("vpcId")[0] ?? "" };
 }
+
+/** A call must fail with the error of this name. */
+export const rejects = (call: Promise<unknown>, name: string): Promise<void> =>
+  assert.rejects(call, (error: Error) => {
+    assert.equal(error.name, name);
+    return true;
+  });

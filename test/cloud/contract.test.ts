@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import * as elb from "@aws-sdk/client-elastic-load-balancing-v2";
-import * as ssm from "@aws-sdk/client-ssm";
-import { clientConfig, moto, ourEndpoint, type Subject } from "./contract-subjects";
+import { SSMClient } from "@aws-sdk/client-ssm";
+import { parametersContract } from "./contract-parameters";
+import { clientConfig, moto, ourEndpoint, rejects, type Subject } from "./contract-subjects";
 
 /**
  * What both must do alike, so that code that runs against our endpoint runs against AWS: the same
@@ -12,8 +13,9 @@ const SUBJECTS = { "the rehearsal's endpoint": ourEndpoint, moto };
 for (const [name, start] of Object.entries(SUBJECTS)) {
   describe(`AWS contract: ${name}`, () => {
     let subject: Subject;
+    let stop: (() => Promise<void>) | undefined;
     let balancing: elb.ElasticLoadBalancingV2Client;
-    let parameters: ssm.SSMClient;
+    let parameters: SSMClient;
 
     before(async function () {
       // The first run installs moto.
@@ -25,19 +27,15 @@ for (const [name, start] of Object.entries(SUBJECTS)) {
         throw error;
       }
       balancing = new elb.ElasticLoadBalancingV2Client(clientConfig(subject.url));
-      parameters = new ssm.SSMClient(clientConfig(subject.url));
+      parameters = new SSMClient(clientConfig(subject.url));
+      stop = async () => {
+        balancing.destroy();
+        parameters.destroy();
+        await subject.stop();
+      };
     });
-    after(async () => {
-      balancing?.destroy();
-      parameters?.destroy();
-      await subject?.stop();
-    });
+    after(() => stop?.());
 
-    const rejects = (call: Promise<unknown>, expected: string) =>
-      assert.rejects(call, (error: Error) => {
-        assert.equal(error.name, expected);
-        return true;
-      });
     const weights = (blue: number, green: number, stickiness?: elb.TargetGroupStickinessConfig) =>
       new elb.ModifyRuleCommand({
         RuleArn: subject.arns.rule,
@@ -72,10 +70,10 @@ for (const [name, start] of Object.entries(SUBJECTS)) {
       const [found] = byName.LoadBalancers ?? [];
       assert.equal(found?.LoadBalancerArn, subject.arns.loadBalancer);
       assert.deepEqual(
-        [found?.Type, found?.Scheme, found?.State?.Code],
+        [found.Type, found.Scheme, found.State?.Code],
         ["application", "internet-facing", "active"],
       );
-      assert.match(found?.DNSName ?? "", /\.elb\.amazonaws\.com$/);
+      assert.match(found.DNSName ?? "", /\.elb\.amazonaws\.com$/);
       const LoadBalancerArns = [subject.arns.loadBalancer];
       const byArn = await balancing.send(new elb.DescribeLoadBalancersCommand({ LoadBalancerArns }));
       assert.equal(byArn.LoadBalancers?.[0]?.LoadBalancerName, "edge");
@@ -115,7 +113,7 @@ for (const [name, start] of Object.entries(SUBJECTS)) {
         DurationSeconds: 60,
       });
       assert.deepEqual(
-        own?.Conditions?.map(({ Field, Values }) => [Field, Values]),
+        own.Conditions?.map(({ Field, Values }) => [Field, Values]),
         [["path-pattern", ["/*"]]],
       );
     });
@@ -132,7 +130,7 @@ for (const [name, start] of Object.entries(SUBJECTS)) {
       );
       assert.equal(second.Rules?.length, 1);
       assert.equal(second.NextMarker, undefined);
-      assert.notEqual(second.Rules[0]?.RuleArn, first.Rules?.[0]?.RuleArn);
+      assert.notEqual(second.Rules[0]?.RuleArn, first.Rules[0]?.RuleArn);
     });
 
     it("refuses to list rules without knowing of what", async () => {
@@ -221,82 +219,7 @@ for (const [name, start] of Object.entries(SUBJECTS)) {
       assert.deepEqual(weightsOf(await rule()), { [subject.arns.blue]: 60, [subject.arns.green]: 40 });
     });
 
-    describe("parameters", () => {
-      const put = (input: Partial<ssm.PutParameterCommandInput>) =>
-        parameters.send(
-          new ssm.PutParameterCommand({
-            Name: "/sluice/app/dev/fence",
-            Value: "1",
-            Type: "String",
-            ...input,
-          }),
-        );
-      const get = (Name: string, WithDecryption?: boolean) =>
-        parameters.send(new ssm.GetParameterCommand({ Name, WithDecryption }));
-      const remove = (Name: string) => parameters.send(new ssm.DeleteParameterCommand({ Name }));
-
-      it("are written once, then overwritten on request, with a version each time", async () => {
-        assert.equal((await put({ Value: "one" })).Version, 1);
-        await rejects(put({ Value: "two" }), "ParameterAlreadyExists");
-        assert.equal((await put({ Value: "two", Overwrite: true })).Version, 2);
-        const { Parameter } = await get("/sluice/app/dev/fence");
-        assert.deepEqual(
-          [Parameter?.Name, Parameter?.Type, Parameter?.Value, Parameter?.Version],
-          ["/sluice/app/dev/fence", "String", "two", 2],
-        );
-        assert.match(
-          Parameter?.ARN ?? "",
-          /^arn:aws:ssm:us-east-1:\d{12}:parameter\/sluice\/app\/dev\/fence$/,
-        );
-        await remove("/sluice/app/dev/fence");
-        assert.equal((await put({ Value: "anew" })).Version, 1);
-        await remove("/sluice/app/dev/fence");
-      });
-
-      it("are missing with AWS's error", async () => {
-        await rejects(get("/nope"), "ParameterNotFound");
-        await rejects(remove("/nope"), "ParameterNotFound");
-        await put({ Name: "/there" });
-        const command = new ssm.GetParametersCommand({ Names: ["/there", "/nope"] });
-        const { Parameters, InvalidParameters } = await parameters.send(command);
-        assert.deepEqual([Parameters?.map(({ Name }) => Name), InvalidParameters], [["/there"], ["/nope"]]);
-        await remove("/there");
-      });
-
-      it("are found below a path, one level or all, page after page", async () => {
-        for (const name of ["a", "b", "c", "deep/d"]) await put({ Name: `/flags/${name}` });
-        const list = async (Recursive: boolean, MaxResults: number) => {
-          const found: (string | undefined)[][] = [];
-          const input = { Path: "/flags", Recursive, MaxResults };
-          for await (const { Parameters = [] } of ssm.paginateGetParametersByPath(
-            { client: parameters },
-            input,
-          )) {
-            if (Parameters.length > 0) found.push(Parameters.map(({ Name }) => Name));
-          }
-          return found;
-        };
-        assert.deepEqual((await list(false, 10)).flat().sort(), ["/flags/a", "/flags/b", "/flags/c"]);
-        const pages = await list(true, 2);
-        assert.deepEqual(
-          pages.map((page) => page.length),
-          [2, 2],
-        );
-        assert.deepEqual(pages.flat().sort(), ["/flags/a", "/flags/b", "/flags/c", "/flags/deep/d"]);
-      });
-
-      it("keep secrets from those who don't ask for decryption", async () => {
-        await put({ Name: "/secret", Type: "SecureString", Value: "hush" });
-        assert.equal((await get("/secret", true)).Parameter?.Value, "hush");
-        assert.notEqual((await get("/secret", false)).Parameter?.Value, "hush");
-      });
-
-      it("are refused without a type, and with a name that isn't fully qualified", async () => {
-        await rejects(put({ Name: "/typeless", Type: undefined }), "ValidationException");
-        await rejects(put({ Name: "not/qualified" }), "ValidationException");
-        await rejects(put({ Name: "/aws/reserved" }), "ValidationException");
-      });
-    });
+    describe("parameters", () => parametersContract(() => parameters));
 
     it("says who the caller is", async () => {
       const authorization =

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -20,7 +20,7 @@ export interface Moto {
  * @throws Error with the reason and what mends it, when it can't be had.
  */
 export async function startMoto(): Promise<Moto> {
-  const environment = install();
+  const environment = await install();
   const child = spawn(
     join(environment, "bin", "python"),
     ["-m", "moto.server", "-H", "127.0.0.1", "-p", "0"],
@@ -30,13 +30,9 @@ export async function startMoto(): Promise<Moto> {
       env: { ...process.env, PYTHONUNBUFFERED: "1" },
     },
   );
-  // If the tests are killed before they stop it, it must not outlive them.
-  const kill = () => child.kill("SIGKILL");
-  process.once("exit", kill);
-  const exited = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const exited = ended(child);
   const stop = async () => {
-    process.off("exit", kill);
-    kill();
+    child.kill("SIGKILL");
     await exited;
   };
   const said: string[] = [];
@@ -46,7 +42,6 @@ export async function startMoto(): Promise<Moto> {
       const found = /Running on (http:\/\/127\.0\.0\.1:\d+)/.exec(line)?.[1];
       if (found) resolve(found);
     });
-    child.once("error", () => resolve(undefined));
     void exited.then(() => resolve(undefined));
     setTimeout(() => resolve(undefined), 60_000).unref();
   });
@@ -56,7 +51,7 @@ export async function startMoto(): Promise<Moto> {
 }
 
 /** The folder of the virtual environment, made now if it isn't there. */
-function install(): string {
+async function install(): Promise<string> {
   const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache");
   const environment = join(cache, "sluice", `moto-${VERSION}`);
   if (existsSync(environment)) return environment;
@@ -65,11 +60,19 @@ function install(): string {
   mkdirSync(join(cache, "sluice"), { recursive: true });
   try {
     say(`making a Python environment for moto ${VERSION} in ${environment}`);
-    run("python3", ["-m", "venv", unfinished], "install python3 with its venv module (Debian: python3-venv)");
-    say("installing moto from PyPI; this takes about a minute, once");
+    await run(
+      "python3",
+      ["-m", "venv", unfinished],
+      "install python3 with its venv module (Debian: python3-venv)",
+    );
+    say("installing moto from PyPI; this takes one to three minutes, once");
     const pip = ["-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "off"];
     const python = join(unfinished, "bin", "python");
-    run(python, [...pip, `moto[server]==${VERSION}`], "make PyPI, or a mirror that pip knows, reachable");
+    await run(
+      python,
+      [...pip, `moto[server]==${VERSION}`],
+      "make PyPI, or a mirror that pip knows, reachable",
+    );
     if (!existsSync(environment)) renameSync(unfinished, environment);
     return environment;
   } finally {
@@ -80,9 +83,17 @@ function install(): string {
 const say = (line: string): void => void process.stderr.write(`    ${line}\n`);
 
 /** Runs a command with its output in view. */
-function run(command: string, args: readonly string[], mend: string): void {
-  const { status, error } = spawnSync(command, args, { stdio: ["ignore", 2, 2] });
-  if (status === 0) return;
-  const what = `${command} ${args.join(" ")}`;
-  throw new Error(`\`${what}\` ${error ? error.message : `ended with ${String(status)}`}; ${mend}`);
+async function run(command: string, args: readonly string[], mend: string): Promise<void> {
+  const ending = await ended(spawn(command, args, { stdio: ["ignore", 2, 2] }));
+  if (ending !== "0") throw new Error(`\`${command} ${args.join(" ")}\` ended with ${ending}; ${mend}`);
+}
+
+/** Waits for a child's end and says how it ended; the child does not outlive this process's own orderly end. */
+function ended(child: ChildProcess): Promise<string> {
+  const kill = () => child.kill("SIGKILL");
+  process.once("exit", kill);
+  return new Promise<string>((resolve) => {
+    child.once("error", (error) => resolve(error.message));
+    child.once("close", (code, signal) => resolve(String(code ?? signal)));
+  }).finally(() => process.off("exit", kill));
 }

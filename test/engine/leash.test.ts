@@ -1,27 +1,28 @@
 import assert from "node:assert/strict";
-import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { runs, within } from "./scratch";
 
 const LEASH = join(__dirname, "../../rehearsal/engine/leash.js");
 
-/** Starts a process that prints the id of what it runs, and gives both. */
-async function started(command: string, args: string[]): Promise<{ process: ChildProcess; pid: number }> {
+/** Starts a process that prints a number, such as the id of what it runs, and gives both. */
+async function started(
+  command: string,
+  args: string[],
+): Promise<{ process: ChildProcess; text: string; pid: number }> {
   const process = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
-  const [text] = (await once(process.stdout, "data")) as [Buffer];
-  return { process, pid: Number(text.toString()) };
+  const [text] = (await once(process.stdout.setEncoding("utf8"), "data")) as [string];
+  return { process, text, pid: Number(text) };
 }
 
 describe("the leash", function () {
   this.timeout(20_000);
 
-  it("passes output and exit code on", () => {
-    const { stdout, status } = spawnSync(process.execPath, [LEASH, "sh", "-c", "echo out; exit 5"], {
-      encoding: "utf8",
-      stdio: ["pipe", "pipe", "inherit"],
-    });
-    assert.deepEqual([stdout, status], ["out\n", 5]);
+  it("passes output and exit code on", async () => {
+    const { process: leash, text } = await started(process.execPath, [LEASH, "sh", "-c", "echo 42; exit 5"]);
+    const [code] = (await once(leash, "exit")) as [number];
+    assert.deepEqual([text, code], ["42\n", 5]);
   });
 
   it("interrupts the command and what it started when it is told to end", async () => {

@@ -62,7 +62,7 @@ module.exports = new Promise(() => undefined);
 const URN = "urn:pulumi:test::tiny::tiny:index:Thing::it";
 
 describe("a stack on the real engine", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const folder = temporaryFolder();
   let engine: Engine;
 

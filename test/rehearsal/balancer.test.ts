@@ -155,10 +155,10 @@ describe("load balancer", () => {
     assert.equal(await response.text(), body);
     const [request] = pod.seen;
     assert.equal(request?.url, "/a?b=1");
-    assert.equal(request?.headers["x-forwarded-for"], "192.0.2.7, 127.0.0.1");
-    assert.equal(request?.headers["x-forwarded-proto"], "https");
-    assert.equal(request?.headers["x-forwarded-port"], "443");
-    assert.equal(request?.headers.host, new URL(url).host);
+    assert.equal(request.headers["x-forwarded-for"], "192.0.2.7, 127.0.0.1");
+    assert.equal(request.headers["x-forwarded-proto"], "https");
+    assert.equal(request.headers["x-forwarded-port"], "443");
+    assert.equal(request.headers.host, new URL(url).host);
   });
 
   it("answers fixed responses and redirects itself", async () => {

@@ -9,13 +9,7 @@ import { startControllers, type Controllers } from "../../rehearsal/cloud/cluste
 import { kubernetesBehaviour } from "../../rehearsal/cloud/cluster/provider";
 import { kindOf } from "../../rehearsal/cloud/cluster/kinds";
 import type { Faults } from "../../rehearsal/cloud/faults";
-import {
-  DEPLOYMENT,
-  NAMESPACE,
-  SERVICE,
-  TARGET_GROUP,
-  TARGET_GROUP_BINDING,
-} from "../../rehearsal/cloud/cluster/tokens";
+import { NAMESPACE, SERVICE, TARGET_GROUP, TARGET_GROUP_BINDING } from "../../rehearsal/cloud/cluster/tokens";
 
 export {
   DEPLOYMENT,
@@ -101,7 +95,7 @@ export function testCluster({ faults, end = 0.05 }: { faults?: Faults; end?: num
 /** As the SDK does, which always sends these two. */
 const complete = (type: string, object: object): Values => {
   const kind = kindOf(type);
-  return { ...(kind && { apiVersion: kind.apiVersion, kind: kind.kind }), ...object } as Values;
+  return { ...(kind && { apiVersion: kind.apiVersion, kind: kind.kind }), ...object };
 };
 
 /** A pod template of one container. */

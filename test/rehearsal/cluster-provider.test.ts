@@ -51,8 +51,8 @@ describe("the Kubernetes provider", () => {
     const { id, properties } = await cluster.create(DEPLOYMENT, "api", deployment());
     const metadata = objectOf(properties.metadata);
     assert.equal(id, "default/api");
-    assert.match(String(metadata.uid), /^[0-9a-f-]{36}$/);
-    assert.match(String(metadata.resourceVersion), /^\d+$/);
+    assert.match(metadata.uid as string, /^[0-9a-f-]{36}$/);
+    assert.match(metadata.resourceVersion as string, /^\d+$/);
     assert.equal(metadata.generation, 1);
     assert.equal(objectOf(properties.status).availableReplicas, 2);
     assert.equal((await cluster.create(NAMESPACE, "app", {})).id, "app");
@@ -60,7 +60,7 @@ describe("the Kubernetes provider", () => {
 
   it("gives a Service an address, and a Secret's text its encoding", async () => {
     const made = await cluster.create(SERVICE, "api", service());
-    assert.match(String(objectOf(made.properties.spec).clusterIP), /^172\.20\.\d+\.\d+$/);
+    assert.match(objectOf(made.properties.spec).clusterIP as string, /^172\.20\.\d+\.\d+$/);
     const secret = await cluster.create(SECRET, "s", { stringData: { key: "text" } });
     assert.deepEqual(secret.properties.data, { key: "dGV4dA==" });
   });

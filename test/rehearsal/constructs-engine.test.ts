@@ -3,11 +3,11 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { kubernetesBehaviour } from "../../rehearsal/cloud/cluster/provider";
-import { startControllers, type Controllers } from "../../rehearsal/cloud/cluster/controllers";
+import { startControllers } from "../../rehearsal/cloud/cluster/controllers";
 import { DEPLOYMENT } from "../../rehearsal/cloud/cluster/tokens";
-import { startConstructs, type Constructs } from "../../rehearsal/cloud/constructs/start";
+import { startConstructs } from "../../rehearsal/cloud/constructs/start";
 import { Faults } from "../../rehearsal/cloud/faults";
-import { serveProviders, type Providers } from "../../rehearsal/cloud/providers/server";
+import { serveProviders } from "../../rehearsal/cloud/providers/server";
 import { World } from "../../rehearsal/cloud/world";
 import { findEngine } from "../../rehearsal/engine/find";
 import { openStack, type OpenStack } from "../../rehearsal/engine/workspace";
@@ -36,26 +36,28 @@ exports.available = deployment.status.availableReplicas;
 describe("awsx, eks and Kubernetes on the real engine", function () {
   this.timeout(600_000);
   const world = new World();
-  let folder: string;
-  let controllers: Controllers;
-  let providers: Providers;
-  let constructs: Constructs;
+  const controllers = startControllers(world, { start: 0.005, end: 0.05 });
+  const cleanUp: (() => Promise<void>)[] = [];
   let stack: (version: string) => Promise<OpenStack>;
 
   before(async () => {
     const engine = await findEngine();
-    folder = await mkdtemp(join(tmpdir(), "sluice-constructs-"));
+    const folder = await mkdtemp(join(tmpdir(), "sluice-constructs-"));
     await mkdir(join(folder, "state"));
     await symlink(resolve("node_modules"), join(folder, "node_modules"));
     await writeFile(join(folder, "Pulumi.yaml"), "name: constructs\nruntime: nodejs\nmain: index.js\n");
     await writeFile(join(folder, "package.json"), "{}");
     await writeFile(join(folder, "index.js"), PROGRAM);
     await writeFile(join(folder, "Pulumi.dev.yaml"), "config:\n  aws:region: us-east-1\n");
-    controllers = startControllers(world, { start: 0.005, end: 0.05 });
-    [providers, constructs] = await Promise.all([
+    const [providers, constructs] = await Promise.all([
       serveProviders(world, new Faults(), { kubernetes: kubernetesBehaviour(world, controllers) }),
       startConstructs(),
     ]);
+    cleanUp.push(
+      () => providers.close(),
+      () => constructs.close(),
+      () => rm(folder, { recursive: true, force: true }),
+    );
     const { aws, kubernetes } = providers.ports;
     stack = (VERSION) =>
       openStack({
@@ -75,9 +77,8 @@ describe("awsx, eks and Kubernetes on the real engine", function () {
   });
 
   after(async () => {
-    controllers?.close();
-    await Promise.all([providers?.close(), constructs?.close()]);
-    if (folder) await rm(folder, { recursive: true, force: true });
+    controllers.close();
+    await Promise.all(cleanUp.map((end) => end()));
   });
 
   it("preview with unknown values, and create nothing", async () => {

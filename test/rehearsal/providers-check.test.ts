@@ -143,6 +143,31 @@ describe("check of AWS resources", () => {
     );
   });
 
+  it("refuses combinations that ElastiCache and RDS refuse", () => {
+    const cache = (more: Values) =>
+      cloud.check("aws:elasticache/replicationGroup:ReplicationGroup", { description: "x", ...more });
+    const database = (more: Values) =>
+      cloud.check("aws:rds/instance:Instance", {
+        instanceClass: "db.t4g.micro",
+        skipFinalSnapshot: true,
+        ...more,
+      });
+    const paths = ({ failures }: ReturnType<typeof cache>) => failures.map(({ property }) => property);
+    assert.deepEqual(
+      paths(cache({ multiAzEnabled: true, automaticFailoverEnabled: true, numCacheClusters: 2 })),
+      [],
+    );
+    assert.deepEqual(paths(cache({ multiAzEnabled: true })), ["multiAzEnabled"]);
+    assert.deepEqual(paths(cache({ automaticFailoverEnabled: true, numCacheClusters: 1 })), [
+      "numCacheClusters",
+    ]);
+    assert.deepEqual(paths(cache({ numCacheClusters: 2, numNodeGroups: 2 })), ["numNodeGroups"]);
+    assert.deepEqual(paths(cache({ authToken: "0123456789abcdef" })), ["authToken"]);
+    assert.deepEqual(paths(database({})), []);
+    assert.deepEqual(paths(database({ manageMasterUserPassword: true, password: "x" })), ["password"]);
+    assert.deepEqual(paths(database({ skipFinalSnapshot: false })), ["finalSnapshotIdentifier"]);
+  });
+
   it("accepts unknown values anywhere and keeps them", () => {
     const unknown = targetGroup({
       vpcId: UNKNOWN,

@@ -6,7 +6,6 @@ import sdk from "@pulumi/aws/package.json";
 import type { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
-import type { Values } from "../../rehearsal/cloud/providers/behaviour";
 import { AwsBehaviour } from "../../rehearsal/cloud/providers/aws/behaviour";
 import { serve } from "../../rehearsal/cloud/providers/server";
 import { Faults } from "../../rehearsal/cloud/faults";
@@ -116,7 +115,7 @@ describe("AWS provider over gRPC", () => {
     assert.equal(shift.getChanges(), rpc.DiffResponse.DiffChanges.DIFF_SOME);
     assert.deepEqual(shift.getDiffsList(), ["actions"]);
     assert.deepEqual(shift.getReplacesList(), []);
-    const paths = [...shift.getDetaileddiffMap().keys()] as unknown as string[];
+    const paths = [...shift.getDetaileddiffMap().keys()];
     assert.deepEqual(paths.sort(), [
       "actions[0].forward.targetGroups[0].weight",
       "actions[0].forward.targetGroups[1].weight",
@@ -143,7 +142,7 @@ describe("AWS provider over gRPC", () => {
         (await of.invoke("aws:index/getRegion:getRegion")).getReturn()?.toJavaScript().region;
       assert.deepEqual([await region(west), await region(engine)], ["us-west-2", "us-east-1"]);
       const vpc = await west.create(VPC, { cidrBlock: "10.0.0.0/16" });
-      assert.match(text(vpc.getProperties()?.toJavaScript() as Values, "arn"), /^arn:aws:ec2:us-west-2:/);
+      assert.match(text(vpc.getProperties()?.toJavaScript(), "arn"), /^arn:aws:ec2:us-west-2:/);
     } finally {
       west.close();
     }

@@ -67,6 +67,19 @@ describe("functions of AWS", () => {
     );
   });
 
+  it("know the hosted zone of application load balancers and no other", async () => {
+    const token = "aws:lb/getHostedZoneId:getHostedZoneId";
+    assert.equal((await cloud.invoke(token)).id, "Z1H1FL5HABSF5");
+    await assert.rejects(
+      cloud.invoke(token, { loadBalancerType: "network" }),
+      /application load balancers only/,
+    );
+    await assert.rejects(
+      cloud.invoke(token, { region: "af-south-1" }),
+      /no hosted zone of load balancers in af-south-1/,
+    );
+  });
+
   it("name what they are when asked for one that is not there", async () => {
     await assert.rejects(
       cloud.invoke("aws:sqs/getQueue:getQueue"),

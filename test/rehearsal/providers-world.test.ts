@@ -168,6 +168,42 @@ describe("AWS resources in the world", () => {
     await assert.rejects(cloud.create(RULE, news(101)), refusal("TooManyRules", "CreateRule"));
   });
 
+  it("refuse the 101st target group of a load balancer", async () => {
+    const { vpc, listener } = await edge(cloud);
+    for (let i = 0; i <= 100; i += 2) {
+      const pair = [`g-${i}`, `g-${i + 1}`].map((name) =>
+        cloud.create(TARGET_GROUP, targetGroup({ name, vpcId: vpc.id })),
+      );
+      const arns = (await Promise.all(pair)).map(({ id }) => id);
+      const created = cloud.create(
+        RULE,
+        rule(weighted(1, 0, arns), { listenerArn: listener.id, priority: i + 1 }),
+      );
+      if (i < 100) await created;
+      else await assert.rejects(created, refusal("TooManyUniqueTargetGroupsPerLoadBalancer", "CreateRule"));
+    }
+  });
+
+  it("refuse a read replica of a database whose password AWS manages", async () => {
+    const type = "aws:rds/instance:Instance";
+    const database = { instanceClass: "db.t4g.micro", engine: "postgres", skipFinalSnapshot: true };
+    await cloud.create(type, { ...database, identifier: "managed", manageMasterUserPassword: true });
+    await cloud.create(type, { ...database, identifier: "own", password: "x" });
+    await cloud.create(type, { ...database, identifier: "copy-1", replicateSourceDb: "own" });
+    await assert.rejects(
+      cloud.create(type, { ...database, identifier: "copy-2", replicateSourceDb: "managed" }),
+      refusal("InvalidDBInstanceState", "CreateDBInstance"),
+    );
+  });
+
+  it("refuse a security group that is not there, and know a VPC's default one", async () => {
+    const { vpc, subnets } = await edge(cloud);
+    const guarded = (name: string, group: string) =>
+      cloud.create(LOAD_BALANCER, { name, subnets, securityGroups: [group] });
+    await guarded("default", text(vpc.properties, "defaultSecurityGroupId"));
+    await assert.rejects(guarded("none", "sg-0a"), refusal("InvalidSecurityGroup", "CreateLoadBalancer"));
+  });
+
   it("refuse an update of what is gone, and accept its deletion", async () => {
     const { listener, groups } = await edge(cloud);
     const news = rule(weighted(90, 10, groups), { listenerArn: listener.id });

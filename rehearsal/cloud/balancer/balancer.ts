@@ -78,7 +78,7 @@ export function startBalancer(world: World, random: () => number = Math.random):
       if (listener) known.listener = listener;
       else {
         servers.delete(arn);
-        stop(known.server);
+        void stop(known.server);
       }
     }
     for (const listener of wanted.values()) if (!servers.has(listener.arn)) serve(listener);

@@ -45,13 +45,14 @@ export class HealthChecks {
   }
 
   async #watch(groupArn: string, target: Target, stop: AbortSignal): Promise<void> {
+    const stopped = () => stop.aborted;
     let standing: Standing = { state: target.state, streak: 0 };
-    while (!stop.aborted) {
+    while (!stopped()) {
       // Read each time, because an update of the target group holds from the next check on.
       const check = healthCheckOf(this.world.get(TARGET_GROUP, groupArn)?.properties ?? {});
       if (check.enabled) {
         const failure = await probe(target, check, stop);
-        if (stop.aborted) return;
+        if (stopped()) return;
         standing = judge(standing, failure, check);
         this.#write(groupArn, target, standing);
       }

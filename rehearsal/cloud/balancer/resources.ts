@@ -64,18 +64,15 @@ export interface ListenerRule {
   readonly actions: readonly Action[];
 }
 
-/** The world's `Held` seen as one of the interfaces above; its id is its ARN. */
-const seen = <T>(held: Held): T => ({ ...held.properties, arn: held.id }) as T;
-
 /** Every listener, in the order of creation. */
 export const listenersOf = (world: World): Listener[] =>
   world.all(LISTENER).map((held) => {
-    const listener = seen<Listener>(held);
-    const protocol = listener.protocol ?? "HTTP";
+    const listener: Partial<Listener> = held.properties;
     return {
-      ...listener,
-      protocol,
-      port: Number(listener.port),
+      arn: held.id,
+      loadBalancerArn: listener.loadBalancerArn ?? "",
+      port: numberFrom(listener.port, 80),
+      protocol: listener.protocol ?? "HTTP",
       defaultActions: listener.defaultActions ?? [],
     };
   });
@@ -84,10 +81,21 @@ export const listenersOf = (world: World): Listener[] =>
 export const rulesOf = (world: World, listenerArn: string): ListenerRule[] =>
   world
     .all(LISTENER_RULE)
-    .map((held) => seen<ListenerRule>(held))
-    .filter((rule) => rule.listenerArn === listenerArn)
-    .map((rule) => ({ ...rule, conditions: rule.conditions ?? [], actions: rule.actions ?? [] }))
+    .filter((held) => held.properties.listenerArn === listenerArn)
+    .map(ruleOf)
     .sort((a, b) => a.priority - b.priority);
+
+/** A rule that the world holds. */
+export function ruleOf(held: Held): ListenerRule {
+  const rule: Partial<ListenerRule> = held.properties;
+  return {
+    arn: held.id,
+    listenerArn: rule.listenerArn ?? "",
+    priority: numberFrom(rule.priority, 50_000),
+    conditions: rule.conditions ?? [],
+    actions: rule.actions ?? [],
+  };
+}
 
 /** A forward action in full: AWS's default weight is 1, and the short form names one group. */
 export function forwardOf(action: Action): Forward | undefined {

@@ -100,7 +100,7 @@ export class Pod {
       } catch {
         // The pod ends, or its container exited.
       }
-      if (!this.#stop.signal.aborted) await this.#crashed();
+      await this.#crashed();
     }
   }
 
@@ -168,6 +168,7 @@ export class Pod {
 
   /** The process exits: connections are reset, and the kubelet restarts it after a growing delay. */
   async #crashed(): Promise<void> {
+    if (this.#stop.signal.aborted) return;
     this.#kill();
     this.containersReady = false;
     this.restarts += 1;

@@ -100,13 +100,13 @@ class Kubernetes implements Behaviour {
     return { id: held.id, properties: values(held.properties) };
   }
 
-  async read(request: ReadRequest): Promise<ReadResult | undefined> {
+  read(request: ReadRequest): Promise<ReadResult | undefined> {
     const held = this.world.get(request.type, request.id);
-    if (!held) return undefined;
+    if (!held) return Promise.resolve(undefined);
     const properties = values(held.properties);
     const recorded = Object.keys(request.inputs).length > 0;
     const inputs = recorded ? asRecorded(request.inputs, properties) : asWritten(properties, request.type);
-    return { id: held.id, properties, inputs };
+    return Promise.resolve({ id: held.id, properties, inputs });
   }
 
   async update(request: UpdateRequest): Promise<Values> {
@@ -130,8 +130,8 @@ class Kubernetes implements Behaviour {
     await this.controllers.gone(held, timeoutOf(timeoutSeconds, values(held.properties)), signal);
   }
 
-  async invoke(request: InvokeRequest): Promise<InvokeResult> {
-    throw new Error(`the local cluster does not serve the function ${request.token}`);
+  invoke(request: InvokeRequest): Promise<InvokeResult> {
+    return Promise.reject(new Error(`the local cluster does not serve the function ${request.token}`));
   }
 
   /** Asks the API server for a change, and words its refusal as Pulumi does. */

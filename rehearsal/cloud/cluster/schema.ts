@@ -14,15 +14,18 @@ export function violations(value: Value | undefined, type: string, path: string)
 
 /** Splits on the bars that stand outside brackets: `n|[s|b]` is two alternatives. */
 function alternatives(type: string): string[] {
-  const parts = [""];
+  const parts: string[] = [];
+  let part = "";
   let depth = 0;
   for (const char of type) {
     if (char === "[" || char === "{") depth++;
     if (char === "]" || char === "}") depth--;
-    if (char === "|" && depth === 0) parts.push("");
-    else parts[parts.length - 1] += char;
+    if (char === "|" && depth === 0) {
+      parts.push(part);
+      part = "";
+    } else part += char;
   }
-  return parts;
+  return [...parts, part];
 }
 
 const NAMES: Readonly<Record<string, string>> = { s: "a string", n: "a number", b: "true or false" };

@@ -67,10 +67,10 @@ export function workload(
     const arrived = performance.now();
     request.resume();
     const path = (request.url ?? "/").split("?", 1)[0]!;
-    if (path === "/metrics") return send(response, 200, metrics.text(), "text/plain; version=0.0.4");
-    if (HEALTH.includes(path)) return health(response);
     const { latencyMs = 0 } = behaviour();
-    if (latencyMs > 0) setTimeout(() => serve(response, arrived), latencyMs);
+    if (path === "/metrics") send(response, 200, metrics.text(), "text/plain; version=0.0.4");
+    else if (HEALTH.includes(path)) health(response);
+    else if (latencyMs > 0) setTimeout(serve, latencyMs, response, arrived);
     else serve(response, arrived);
   };
 }

@@ -78,7 +78,10 @@ export class Workloads {
     ];
     const { surge, unavailable, recreate } = strategyOf(held, desired);
     const ending = this.pods.of(ownerOf(held)).length - live.length;
-    if (recreate && old.length > 0) return old.forEach((pod) => void pod.terminate());
+    if (recreate && old.length > 0) {
+      for (const pod of old) void pod.terminate();
+      return;
+    }
     // A StatefulSet's pod has a name of its own, so the next one waits until that is free.
     const occupied = recreate || held.type === STATEFUL_SET ? live.length + ending : live.length;
     const start = Math.max(0, Math.min(desired - current.length, desired + surge - occupied));

@@ -23,6 +23,14 @@ export class Faults {
     }
   }
 
+  /** Every name that the object lacks is a fault. */
+  required(value: object, names: readonly string[], path: string): void {
+    for (const name of names) {
+      if ((value as Record<string, unknown>)[name] !== undefined) continue;
+      this.add(`${path}.${name}`, "required, but nothing was found");
+    }
+  }
+
   /** A value that is not one of those allowed is a fault; absent and not yet known values are none. */
   oneOf(value: unknown, allowed: readonly string[], path: string): void {
     if (value === undefined || pulumi.Output.isInstance(value) || allowed.includes(value as string)) return;

@@ -1,5 +1,5 @@
 import type * as eks from "@pulumi/eks";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { Faults, namesOf } from "./arguments";
 
 export type ClusterArgs = eks.ClusterArgs;

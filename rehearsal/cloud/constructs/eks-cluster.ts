@@ -40,7 +40,7 @@ export function constructCluster(construct: Construct): pulumi.provider.Construc
       : undefined;
 
   const config = kubeconfigOf(cluster, args, false);
-  const issuer = cluster.identities.apply((identities) => identities?.[0]?.oidcs?.[0]?.issuer ?? "");
+  const issuer = cluster.identities.apply((identities) => identities[0]?.oidcs[0]?.issuer ?? "");
   const ownGroup = cluster.vpcConfig.clusterSecurityGroupId;
   return component.finish({
     autoModeNodeRoleName: controlPlane.nodeRole?.name ?? "",
@@ -136,11 +136,7 @@ export function callGetKubeconfig(inputs: pulumi.Inputs): pulumi.provider.Invoke
   const self = inputs.__self__ as { eksCluster: pulumi.Output<aws.eks.Cluster> };
   const { roleArn, profileName } = inputs as { roleArn?: string; profileName?: string };
   const config = self.eksCluster.apply((cluster) =>
-    kubeconfigOf(
-      cluster as unknown as aws.eks.Cluster,
-      { providerCredentialOpts: { roleArn, profileName } } as ClusterArgs,
-      true,
-    ),
+    kubeconfigOf(cluster, { providerCredentialOpts: { roleArn, profileName } }, true),
   );
   return { outputs: { result: pulumi.jsonStringify(config) } };
 }

@@ -41,7 +41,7 @@ export function createControlPlane(
         },
         { parent },
       );
-  const role = pulumi.output(args.serviceRole ?? service!.role) as pulumi.Output<aws.iam.Role>;
+  const role = pulumi.output(args.serviceRole ?? service!.role);
   const nodes =
     auto && args.autoMode?.createNodeRole !== false ? autoModeRole(name, args, parent) : undefined;
   const subnetIds = args.subnetIds

@@ -11,8 +11,7 @@ export function clusterSecurityGroup(
   args: ClusterArgs,
   parent: pulumi.Resource,
 ): pulumi.Output<aws.ec2.SecurityGroup> | undefined {
-  if (args.clusterSecurityGroup)
-    return pulumi.output(args.clusterSecurityGroup) as pulumi.Output<aws.ec2.SecurityGroup>;
+  if (args.clusterSecurityGroup) return pulumi.output(args.clusterSecurityGroup);
   if (args.skipDefaultSecurityGroups ?? args.autoMode?.enabled) return undefined;
   const group = new aws.ec2.SecurityGroup(
     `${name}-eksClusterSecurityGroup`,
@@ -30,7 +29,7 @@ export function clusterSecurityGroup(
     { ...INTERNET, securityGroupId: group.id },
     { parent },
   );
-  return pulumi.output(group) as unknown as pulumi.Output<aws.ec2.SecurityGroup>;
+  return pulumi.output(group);
 }
 
 /** The nodes' security group with its rules, and the rule that lets nodes into the API server. */

@@ -6,7 +6,9 @@ import { Component, type Construct } from "./component";
 import { hasAccessEntries } from "./eks-arguments";
 
 type Args = eks.ManagedNodeGroupArgs;
-type Core = pulumi.UnwrappedObject<eks.types.output.CoreData>;
+/** A core that a program makes up may lack what a cluster always has. */
+type Core = Partial<pulumi.UnwrappedObject<eks.types.output.CoreData>> &
+  Pick<pulumi.UnwrappedObject<eks.types.output.CoreData>, "cluster">;
 
 const NAMES = namesOf<Args>({
   amiId: true,

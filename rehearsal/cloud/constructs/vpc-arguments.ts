@@ -81,20 +81,17 @@ export function checkVpc(args: pulumi.Inputs): asserts args is VpcArgs {
   }
   for (const [index, spec] of (subnetSpecs ?? []).entries()) {
     faults.names(spec, SUBNET, `subnetSpecs[${index}]`);
-    if (spec.type === undefined) faults.add(`subnetSpecs[${index}].type`, "required, but nothing was found");
+    faults.required(spec, ["type"], `subnetSpecs[${index}]`);
     faults.oneOf(spec.type, ["Isolated", "Private", "Public", "Unused"], `subnetSpecs[${index}].type`);
   }
   if (natGateways) {
     faults.names(natGateways, NAT, "natGateways");
-    if (natGateways.strategy === undefined)
-      faults.add("natGateways.strategy", "required, but nothing was found");
+    faults.required(natGateways, ["strategy"], "natGateways");
     faults.oneOf(natGateways.strategy, ["None", "OnePerAz", "Single"], "natGateways.strategy");
   }
   for (const [index, spec] of (vpcEndpointSpecs ?? []).entries()) {
     faults.names(spec, ENDPOINT, `vpcEndpointSpecs[${index}]`);
-    if (spec.serviceName === undefined) {
-      faults.add(`vpcEndpointSpecs[${index}].serviceName`, "required, but nothing was found");
-    }
+    faults.required(spec, ["serviceName"], `vpcEndpointSpecs[${index}]`);
   }
   faults.unserved(args, {
     assignGeneratedIpv6CidrBlock: NO_IPV6,

@@ -37,7 +37,7 @@ function faultFrom(body: unknown): Fault {
     ACTIONS.includes(fault?.action) &&
     typeof fault?.type === "string" &&
     typeof fault.name === "string" &&
-    typeof fault.error?.code === "string" &&
+    typeof (fault.error as Fault["error"] | undefined)?.code === "string" &&
     typeof fault.error.message === "string";
   if (!complete) {
     throw new Error(

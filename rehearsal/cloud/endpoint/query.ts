@@ -1,4 +1,4 @@
-import { AwsError } from "./errors";
+import type { AwsError } from "./errors";
 import type { Input } from "./service";
 import { xml } from "./xml";
 

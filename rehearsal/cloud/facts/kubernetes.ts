@@ -10,6 +10,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { ServiceSpecType } from "@pulumi/kubernetes/types/enums/core/v1";
 import * as ts from "typescript";
 
 /** The kinds of the table: one line here and a new run adds a kind. Group as the API server spells it. */
@@ -26,7 +27,7 @@ const KINDS: readonly (readonly [apiVersion: string, ...kinds: string[]])[] = [
   ["storage.k8s.io/v1", "StorageClass"],
 ];
 
-/** The declarations say `string` for these; their doc comments, and the API server, name the values. */
+/** The declarations let any string through here; their doc comments, and the API server, name the values. */
 const ENUMS: Readonly<Record<string, readonly string[]>> = {
   "apps.v1.DeploymentStrategy.type": ["Recreate", "RollingUpdate"],
   "apps.v1.StatefulSetUpdateStrategy.type": ["OnDelete", "RollingUpdate"],
@@ -39,6 +40,7 @@ const ENUMS: Readonly<Record<string, readonly string[]>> = {
   "core.v1.PodSpec.restartPolicy": ["Always", "OnFailure", "Never"],
   "core.v1.SeccompProfile.type": ["Localhost", "RuntimeDefault", "Unconfined"],
   "core.v1.ServicePort.protocol": ["TCP", "UDP", "SCTP"],
+  "core.v1.ServiceSpec.type": Object.values(ServiceSpecType).sort(),
   "core.v1.ServiceSpec.sessionAffinity": ["ClientIP", "None"],
   "core.v1.Taint.effect": ["NoExecute", "NoSchedule", "PreferNoSchedule"],
   "core.v1.Toleration.effect": ["NoExecute", "NoSchedule", "PreferNoSchedule"],
@@ -96,20 +98,11 @@ function spell(type: ts.TypeNode, refs: Set<string>): string {
   return "any";
 }
 
-/** The values of the only enumeration that the declarations have. */
-function serviceTypes(): readonly string[] {
-  const { ServiceSpecType } = require("@pulumi/kubernetes/types/enums/core/v1") as {
-    ServiceSpecType: Record<string, string>;
-  };
-  return Object.values(ServiceSpecType).sort();
-}
-
 function properties(name: string, declared: ts.InterfaceDeclaration, refs: Set<string>) {
-  const enums = { ...ENUMS, "core.v1.ServiceSpec.type": serviceTypes() };
   return Object.fromEntries(
     declared.members.filter(ts.isPropertySignature).map((member) => {
       const property = (member.name as ts.Identifier | ts.StringLiteral).text;
-      const allowed = enums[`${name}.${property}` as keyof typeof enums];
+      const allowed = ENUMS[`${name}.${property}`];
       const type = allowed ? `=${allowed.join(",")}` : spell(member.type!, refs);
       return [member.questionToken ? property : `${property}!`, type];
     }),

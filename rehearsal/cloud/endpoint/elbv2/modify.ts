@@ -1,10 +1,10 @@
 import {
   type Action,
-  type Condition,
   groupsIn,
   LISTENER,
   LISTENER_RULE,
   loadBalancersByGroup,
+  ruleOf,
   TARGET_GROUP,
 } from "../../balancer/resources";
 import type { World } from "../../world";
@@ -37,12 +37,9 @@ export function modifyRule({ world, input }: Call): object {
     ...(actions.length > 0 && { actions }),
     ...(conditions.length > 0 && { conditions }),
   };
-  const properties = { ...held.properties, ...changed } as Record<string, unknown> & {
-    actions: Action[];
-    conditions: Condition[];
-  };
-  world.put({ ...held, properties });
-  return { Rules: [ruleToAws({ ...(properties as never as Parameters<typeof ruleToAws>[0]), arn })] };
+  const after = { ...held, properties: { ...held.properties, ...changed } };
+  world.put(after);
+  return { Rules: [ruleToAws(ruleOf(after))] };
 }
 
 /** What can be told only with the world in hand: that the groups exist, and that there are not too many. */

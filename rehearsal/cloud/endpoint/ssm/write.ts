@@ -46,6 +46,9 @@ function checkName(name: string): string {
   if (!/^[\w./-]+$/.test(name)) {
     throw refuse(`Parameter name '${name}' may have only letters, digits and the symbols . - _ /`);
   }
+  if (/^\/aws.*\//i.test(name)) {
+    throw new AwsError("AccessDeniedException", `No access to reserved parameter name: ${name}.`);
+  }
   if (/^\/?(aws|ssm)/i.test(name)) {
     throw refuse(`Parameter name '${name}' can't be prefixed with "aws" or "ssm" (case-insensitive).`);
   }

@@ -79,10 +79,13 @@ const getParameter: Function = (args, { region }, world) => {
 };
 
 const hostedZoneId: Function = (args, { region }) => {
+  if (args.loadBalancerType === "network") {
+    throw new Error("the local cloud knows the hosted zones of application load balancers only");
+  }
   const id = HOSTED_ZONES[region];
   if (id === undefined)
     throw new Error(`the local cloud knows no hosted zone of load balancers in ${region}`);
-  return { id, region, loadBalancerType: args.loadBalancerType ?? "application" };
+  return { id, region, loadBalancerType: "application" };
 };
 
 /** The accounts from which load balancers wrote access logs before there was a service principal. */

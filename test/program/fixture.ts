@@ -1,0 +1,94 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, relative, resolve } from "node:path";
+import type { EngineEvent } from "@pulumi/pulumi/automation";
+import { type Cloud, startCloud } from "../../rehearsal/cloud/start";
+import { findEngine } from "../../rehearsal/engine/find";
+import { type OpenStack, openStack } from "../../rehearsal/engine/workspace";
+import { type WorkingCopy, makeWorkingCopy } from "../../rehearsal/workingCopy";
+import { type ReleaseEdit, editRelease } from "../../rollout/configuration";
+
+export const PROJECT = resolve(__dirname, "../..");
+
+/** Engine calls take seconds, and more on a machine that does other things too. */
+export const PATIENCE = 300_000;
+
+/** The real program on the real engine against a local cloud, in a folder that is gone at the end. */
+export interface LocalStack {
+  readonly stack: OpenStack;
+  readonly cloud: Cloud;
+  readonly copy: WorkingCopy;
+  /** Changes the release in the working copy's stack file. */
+  edit(edit: ReleaseEdit): Promise<void>;
+  /** The same stack for a program that meets another environment. */
+  openedWith(env: Record<string, string>): Promise<OpenStack>;
+  close(): Promise<void>;
+}
+
+export async function localStack(name = "dev"): Promise<LocalStack> {
+  const dir = await mkdtemp(join(tmpdir(), "sluice-program-"));
+  const [engine, copy, cloud] = await Promise.all([findEngine(), makeWorkingCopy(PROJECT, name, dir), startCloud()]);
+  const openedWith = (env: Record<string, string>) =>
+    openStack({ engine, dir, stack: name, env: { ...copy.env, ...cloud.env, ...env } });
+  return {
+    stack: await openedWith({}),
+    cloud,
+    copy,
+    edit: async (edit) => copy.write(editRelease(await copy.read(), edit)),
+    openedWith,
+    close: async () => {
+      await cloud.stop();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A resource that the probe program registers as it is given. */
+export interface Probed {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Record<string, unknown>;
+}
+
+/** A program of a few resources, to see how the local cloud takes them. */
+export interface Probe {
+  readonly stack: OpenStack;
+  /** What the program registers from now on. */
+  set(resources: readonly Probed[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function probe(cloud: Cloud): Promise<Probe> {
+  const dir = await mkdtemp(join(tmpdir(), "sluice-probe-"));
+  const resources = join(dir, "resources.json");
+  await writeFile(resources, "[]");
+  const main = relative(dir, join(__dirname, "probe", "index.ts"));
+  await writeFile(
+    join(dir, "Pulumi.yaml"),
+    `name: probe\nmain: ${main}\nruntime: { name: nodejs, options: { typescript: false, nodeargs: "-r tsx/cjs" } }\n`,
+  );
+  const env = {
+    ...cloud.env,
+    PULUMI_BACKEND_URL: `file://${dir}`,
+    PULUMI_HOME: join(dir, "home"),
+    PULUMI_CONFIG_PASSPHRASE: "probe",
+    PROBE_RESOURCES: resources,
+  };
+  return {
+    stack: await openStack({ engine: await findEngine(), dir, stack: "probe", env }),
+    set: (all) => writeFile(resources, JSON.stringify(all)),
+    close: () => rm(dir, { recursive: true, force: true }),
+  };
+}
+
+/** What a preview's or update's events tell of a resource's outputs. */
+export function outputsIn(events: readonly EngineEvent[], urnEnd: string): Record<string, unknown> | undefined {
+  const found = events.findLast((event) => event.resOutputsEvent?.metadata.urn.endsWith(urnEnd));
+  return found?.resOutputsEvent?.metadata.new?.outputs as Record<string, unknown> | undefined;
+}
+
+/** Likewise, of its inputs. */
+export function inputsIn(events: readonly EngineEvent[], urnEnd: string): Record<string, unknown> | undefined {
+  const found = events.findLast((event) => event.resourcePreEvent?.metadata.urn.endsWith(urnEnd));
+  return found?.resourcePreEvent?.metadata.new?.inputs as Record<string, unknown> | undefined;
+}
