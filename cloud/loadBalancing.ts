@@ -31,9 +31,8 @@ export class LoadBalancing {
   async weights(ruleArn: string): Promise<LiveWeights> {
     const { Rules } = await this.#client.send(new DescribeRulesCommand({ RuleArns: [ruleArn] }));
     const forward = Rules?.[0]?.Actions?.find((action) => action.Type === "forward");
-    return Object.fromEntries(
-      (forward?.ForwardConfig?.TargetGroups ?? []).map((group) => [group.TargetGroupArn, group.Weight ?? 1]),
-    );
+    const groups = forward?.ForwardConfig?.TargetGroups ?? [];
+    return Object.fromEntries(groups.map((group): [string, number] => [group.TargetGroupArn ?? "", group.Weight ?? 1]));
   }
 
   /** @throws the SDK's error where the target group is gone or the caller may not look */

@@ -10,7 +10,6 @@ const essence = (manifest: Manifest): string =>
     sorted(manifest.images),
     sorted(manifest.settings),
     manifest.services ? [...new Set(manifest.services)].sort() : null,
-    manifest.migration ? [manifest.migration.id, manifest.migration.kind, manifest.migration.command] : null,
   ]);
 
 /** Whether two colours run the same thing. */
@@ -25,7 +24,7 @@ export const sameRelease = (one: Release, other: Release): boolean =>
 
 /** What differs between two manifests, as keys of configuration. */
 export function differences(before: Manifest, after: Manifest): (keyof Manifest)[] {
-  const keys = ["version", "images", "settings", "services", "migration"] as const;
+  const keys = ["version", "images", "settings", "services"] as const;
   return keys.filter((key) => !sameManifest({ [key]: before[key] }, { [key]: after[key] }));
 }
 

@@ -63,9 +63,6 @@ export const targetGroupName = (
 /** A colour's Deployment, Service and TargetGroupBinding: `api-gateway-blue`. */
 export const deploymentName = (service: string, colour: Colour): string => `${service}-${colour}`;
 
-/** A migration's Job. */
-export const migrationName = (id: string): string => `migrate-${id}`;
-
 /** The SSM parameter that fences a version off, outside the engine. */
 export const fenceParameter = (app: string, environment: Environment): string =>
   `/sluice/${app}/${environment}/fence`;

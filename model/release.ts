@@ -25,17 +25,6 @@ export interface Manifest {
   readonly settings?: Readonly<Record<string, string>>;
   /** The services that the colour has. Default: every service of the stack. */
   readonly services?: readonly string[];
-  /** The schema migration that must be complete before the colour takes traffic. */
-  readonly migration?: Migration;
-}
-
-export interface Migration {
-  /** Names the migration; the Job is called after it. */
-  readonly id: string;
-  /** `expand` serves both colours' code; `contract` removes what the old code needs. */
-  readonly kind: "expand" | "contract";
-  /** The command of the Job, for example `["alembic", "upgrade", "head"]`. */
-  readonly command: readonly string[];
 }
 
 /** What configuration asks for, under `sluice:release`. */

@@ -1,5 +1,5 @@
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { assumedByService } from "./assumeRole";
 
 /** What a node needs: to join, to give pods addresses, to pull images. */

@@ -1,6 +1,7 @@
 import { promisify } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
-import { type InvokeResponse, ResourceInvokeRequest } from "@pulumi/pulumi/proto/resource_pb";
+import type { InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
+import { ResourceInvokeRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { getMonitor } from "@pulumi/pulumi/runtime";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { type StateResource, recordedFrom } from "../../model/recorded";

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../model/environments";
 import { PREVIEW_HEADER, deploymentName, releaseTags, targetGroupName } from "../../model/names";
 import type { Priorities } from "../../model/priorities";

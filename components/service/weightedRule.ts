@@ -1,5 +1,5 @@
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { releaseTags } from "../../model/names";
 import { COLOURS, type Colour, type Shares } from "../../model/release";
 import type { Exposed } from "./exposure";

@@ -1,5 +1,5 @@
 import * as k8s from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { deploymentName } from "../../model/names";
 import type { Colour, Manifest } from "../../model/release";
 import type { ServiceSettings } from "../../model/services";

@@ -1,10 +1,8 @@
 import { type ZodType, z } from "zod";
-import { LENGTHS, migrationName } from "../names";
 import {
   COLOURS,
   type Colour,
   type Manifest,
-  type Migration,
   type Release,
   STRATEGIES,
   allTo,
@@ -13,7 +11,7 @@ import {
 } from "../release";
 import { type Fault, type Path, isRecord } from "./faults";
 import { type Fields, oneOf, readFields, whole } from "./fields";
-import { image, label, version } from "./forms";
+import { image, version } from "./forms";
 
 /** A release as far as it could be read. */
 export type PartialRelease = Partial<Pick<Release, "strategy" | "live">> & {
@@ -46,7 +44,7 @@ const setting = z.preprocess(
 const NO_NAME =
   "no such name: an environment variable is letters, digits and underscores, without a digit first";
 
-const MANIFEST: Fields<Omit<Manifest, "migration">> = {
+const MANIFEST: Fields<Manifest> = {
   version: { schema: version, example: "2.4.0" },
   images: {
     schema: z.record(z.string(), image, { error: "image references by service" }),
@@ -62,28 +60,6 @@ const MANIFEST: Fields<Omit<Manifest, "migration">> = {
     schema: z
       .array(z.string({ error: "the name of a service" }), { error: "a list of services' names" })
       .min(1, { error: "one service at least; leave the key out to have every service" }),
-  },
-};
-
-const LONGEST_MIGRATION = LENGTHS.label - migrationName("").length;
-
-const PHASES = ["expand", "contract"] as const;
-
-const MIGRATION: Fields<Migration> = {
-  id: {
-    required: true,
-    example: "add-preferences",
-    schema: label(LONGEST_MIGRATION),
-  },
-  kind: { required: true, example: "expand", words: PHASES, schema: oneOf(PHASES) },
-  command: {
-    required: true,
-    first: "alembic",
-    schema: z
-      .array(z.string({ error: "a text" }), {
-        error: `a list of texts such as ["alembic", "upgrade", "head"]`,
-      })
-      .min(1, { error: "the command and its arguments" }),
   },
 };
 
@@ -115,14 +91,11 @@ function readTraffic(raw: unknown = {}, live: Colour, faults: Fault[]): Partial<
 
 /** A colour that configuration leaves out has nothing. */
 function readManifest(raw: unknown = {}, path: Path, faults: Fault[]): Partial<Manifest> | undefined {
-  const read = readFields(raw, path, MANIFEST, faults, ["migration"], true);
+  const read = readFields(raw, path, MANIFEST, faults, [], true);
   if (!isRecord(raw)) return undefined;
-  const declared = own(raw, "migration");
-  const migration =
-    declared === undefined ? undefined : readFields(declared, [...path, "migration"], MIGRATION, faults);
   // A version that is wrong is another fault than one that is absent.
   const version = own(raw, "version") === undefined ? {} : { version: read.version ?? "" };
-  return { ...read, ...version, ...(migration && { migration: migration as Migration }) };
+  return { ...read, ...version };
 }
 
 function namesIn(manifest: unknown): NamedServices {

@@ -3,6 +3,7 @@
  * long as its standard input is open: however its parent ends, the kernel closes that.
  */
 import { startBalancer } from "./balancer/balancer";
+import { balancerRoutes } from "./balancer/routes";
 import { startControllers } from "./cluster/controllers";
 import { kubernetesBehaviour } from "./cluster/provider";
 import { startConstructs } from "./constructs/start";
@@ -24,9 +25,9 @@ async function main(): Promise<void> {
   const controllers = startControllers(world);
   const balancer = startBalancer(world);
   const [providers, constructs, endpoint] = await Promise.all([
-    serveProviders(world, faults, { kubernetes: kubernetesBehaviour(world, controllers) }),
+    serveProviders(world, faults, { kubernetes: kubernetesBehaviour(world, controllers, faults) }),
     startConstructs(),
-    serveEndpoint(world, faults, { "GET /_local/listeners": () => balancer.listeners() }),
+    serveEndpoint(world, faults, balancerRoutes(balancer)),
   ]);
   const address: Address = {
     providers: { ...providers.ports, awsx: constructs.port, eks: constructs.port },

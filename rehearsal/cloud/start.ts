@@ -86,8 +86,12 @@ export async function startCloud(): Promise<Cloud> {
     address,
     env: environmentOf(address),
     listeners: async () => (await call("GET", "listeners")) as LocalListener[],
-    fail: async (fault) => void (await call("POST", "faults", fault)),
-    clearFaults: async () => void (await call("DELETE", "faults")),
+    fail: async (fault) => {
+      await call("POST", "faults", fault);
+    },
+    clearFaults: async () => {
+      await call("DELETE", "faults");
+    },
     ended,
     stop: async () => {
       child.stdin.end();

@@ -1,5 +1,6 @@
+import { sum } from "../traffic/counts";
 import { FAILING_RISK, binomialInterval } from "../traffic/interval";
-import { type StepRecord, sum } from "./record";
+import type { StepRecord } from "./record";
 
 /** What a rehearsal promises of every step, beside what the step itself is about. */
 export interface Expectation {

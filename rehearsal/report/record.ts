@@ -1,19 +1,9 @@
 import type { Colour, Shares } from "../../model/release";
+import type { Changes } from "../engine/outcome";
+import { type ByColour, sum } from "../traffic/counts";
 
 /** What a step of a rehearsal is. */
 export type StepKind = "deploy" | "shift" | "promote" | "flip" | "rollback" | "refused" | "fault" | "hold";
-
-/** A number for each colour, and `unknown` for requests that failed before anybody could tell. */
-export type ByColour = Readonly<Record<Colour | "unknown", number>>;
-
-/** What the engine did, by its events: resources by operation. */
-export interface Changes {
-  readonly create: number;
-  readonly update: number;
-  readonly delete: number;
-  readonly replace: number;
-  readonly same: number;
-}
 
 /** One step of a rehearsal, as it was measured. Shares are green's, in percent. */
 export interface StepRecord {
@@ -51,9 +41,6 @@ export interface Record1 {
   readonly steps: readonly StepRecord[];
   readonly totals: { readonly seconds: number; readonly requests: number; readonly failed: number };
 }
-
-/** All of it, whatever the colour. */
-export const sum = ({ blue, green, unknown }: ByColour): number => blue + green + unknown;
 
 /** The record of what was measured. */
 export const recordOf = (

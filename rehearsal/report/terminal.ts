@@ -1,4 +1,6 @@
-import { type Changes, type Record1, type StepRecord, sum } from "./record";
+import type { Changes } from "../engine/outcome";
+import { sum } from "../traffic/counts";
+import type { Record1, StepRecord } from "./record";
 
 /** Lines stay inside a terminal of this many columns. */
 const WIDTH = 80;

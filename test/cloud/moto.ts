@@ -7,6 +7,14 @@ import { createInterface } from "node:readline";
 /** The version of moto that the contract was checked against. */
 const VERSION = "5.2.5";
 
+/** Runs moto until its standard input closes: so it goes when the tests go, however they are killed. */
+const LEASHED = `
+import os, sys, threading
+threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
+from moto.server import main
+main(sys.argv[1:])
+`;
+
 /** A running moto. */
 export interface Moto {
   readonly url: string;
@@ -21,15 +29,11 @@ export interface Moto {
  */
 export async function startMoto(): Promise<Moto> {
   const environment = await install();
-  const child = spawn(
-    join(environment, "bin", "python"),
-    ["-m", "moto.server", "-H", "127.0.0.1", "-p", "0"],
-    {
-      stdio: ["ignore", "ignore", "pipe"],
-      // Werkzeug writes the line with the port at once then.
-      env: { ...process.env, PYTHONUNBUFFERED: "1" },
-    },
-  );
+  const child = spawn(join(environment, "bin", "python"), ["-c", LEASHED, "-H", "127.0.0.1", "-p", "0"], {
+    stdio: ["pipe", "ignore", "pipe"],
+    // The line with the port must come at once.
+    env: { ...process.env, PYTHONUNBUFFERED: "1" },
+  });
   const exited = ended(child);
   const stop = async () => {
     child.kill("SIGKILL");

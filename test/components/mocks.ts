@@ -37,7 +37,7 @@ export class RecordingMocks implements pulumi.runtime.Mocks {
 /** Installs fresh mocks; components must be made after it. */
 export function record(): RecordingMocks {
   const mocks = new RecordingMocks();
-  pulumi.runtime.setMocks(mocks, "sluice", "dev", false);
+  void pulumi.runtime.setMocks(mocks, "sluice", "dev", false);
   return mocks;
 }
 

@@ -6,7 +6,6 @@ import {
   deploymentName,
   fenceParameter,
   loadBalancerName,
-  migrationName,
   namespaceName,
   releaseTags,
   targetGroupName,
@@ -47,7 +46,6 @@ describe("names", function () {
     assert.equal(namespaceName("voiceassist"), "voiceassist");
     assert.equal(deploymentName("api-gateway", "green"), "api-gateway-green");
     assert.equal(loadBalancerName("voiceassist", "staging"), "voiceassist-staging");
-    assert.equal(migrationName("add-preferences"), "migrate-add-preferences");
     assert.equal(fenceParameter("voiceassist", "prod"), "/sluice/voiceassist/prod/fence");
   });
 

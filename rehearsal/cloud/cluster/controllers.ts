@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Held, World } from "../world";
 import { Bindings } from "./bindings";
 import { openGates } from "./gates";
@@ -157,8 +158,13 @@ class Manager implements Controllers {
       };
       const cancel = (): void => end(["the operation was cancelled while it was waiting", ...last.slice(1)]);
       const timer = setTimeout(() => end(last), timeoutSeconds * 1000);
-      signal?.addEventListener("abort", cancel);
       this.#waiting.add(look);
+      if (signal) {
+        // Everything that waits on one connection of the engine's shares its signal.
+        setMaxListeners(0, signal);
+        signal.addEventListener("abort", cancel);
+        if (signal.aborted) cancel();
+      }
       this.#soon();
     });
   }

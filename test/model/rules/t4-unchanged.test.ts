@@ -34,7 +34,6 @@ describe("T4, a change to what a colour with traffic runs", () => {
       { ...OLD, images: { storage: "r/storage:1" } },
       { ...OLD, settings: { MODE: "a" } },
       { ...OLD, services: PUBLIC_ONLY },
-      { ...OLD, migration: { id: "one", kind: "expand", command: ["true"] } },
     ];
     for (const blue of changes) {
       assert.ok(refusedBy(transition(recorded(release(0)), release(0, { blue }))).includes("T4"));

@@ -5,6 +5,8 @@ import type { Probed } from "../fixture";
 // Past the SDK's types on purpose: what they would not let through is what the cloud must refuse.
 const file = process.env["PROBE_RESOURCES"];
 if (file === undefined) throw new Error("PROBE_RESOURCES names no file");
+class AnyResource extends pulumi.CustomResource {}
+
 const made = new Map<string, pulumi.CustomResource>();
 for (const { type, name, inputs } of JSON.parse(readFileSync(file, "utf8")) as Probed[]) {
   // `id of NAME` stands for the id of a resource that comes before.
@@ -12,5 +14,5 @@ for (const { type, name, inputs } of JSON.parse(readFileSync(file, "utf8")) as P
     const other = typeof value === "string" && value.startsWith("id of ") ? made.get(value.slice(6)) : undefined;
     return [key, other?.id ?? value];
   });
-  made.set(name, new pulumi.CustomResource(type, name, Object.fromEntries(resolved), { version: "7.48.0" }));
+  made.set(name, new AnyResource(type, name, Object.fromEntries(resolved), { version: "7.48.0" }));
 }
