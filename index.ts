@@ -13,7 +13,7 @@ import { Transition } from "./components/release/transition";
 import { BlueGreenService } from "./components/service/blueGreenService";
 import { clusterName, loadBalancerName, namespaceName } from "./model/names";
 import { releaseOutput } from "./model/recorded";
-import { publicServices, routeOf, urlOf } from "./model/services";
+import { portsOfPublic, routeOf, urlOf } from "./model/services";
 import { footprints } from "./model/settings";
 import { coldColour, next } from "./model/transition";
 
@@ -52,7 +52,6 @@ export = async () => {
   );
   const home = namespace(namespaceName(app), { provider: cluster.provider });
 
-  const exposed = publicServices(services);
   const loadBalancer = new LoadBalancer(
     "load-balancer",
     {
@@ -61,7 +60,7 @@ export = async () => {
       network,
       certificateArn: settings.certificateArn,
       podSecurityGroupId: cluster.securityGroupId,
-      podPorts: [...new Set(exposed.map((service) => services[service]!.port))],
+      podPorts: portsOfPublic(services),
     },
     inAws,
   );
@@ -87,9 +86,10 @@ export = async () => {
     return [service, new BlueGreenService(service, args, inCluster)] as const;
   });
 
-  const publicOnes = built.flatMap(([service, { rule, targetGroupArns }]) =>
-    rule && targetGroupArns ? [{ service, rule, targetGroupArns }] : [],
-  );
+  const publicOnes = built.flatMap(([service, { rule, targetGroupArns }]) => {
+    const address = services[service]?.public;
+    return address && rule && targetGroupArns ? [{ service, address, rule, targetGroupArns }] : [];
+  });
   const byService = <T>(value: (one: (typeof publicOnes)[number]) => T): Record<string, T> =>
     Object.fromEntries(publicOnes.map((one) => [one.service, value(one)]));
   return {
@@ -97,9 +97,7 @@ export = async () => {
     release: pulumi.all(publicOnes.map(({ rule }) => rule.id)).apply(() => releaseOutput(next(intent))),
     rules: byService(({ rule }) => rule.arn),
     targetGroups: byService(({ targetGroupArns }) => targetGroupArns),
-    urls: byService(({ service }) =>
-      loadBalancer.dnsName.apply((dnsName) => urlOf(services[service]!.public!, settings, dnsName)),
-    ),
+    urls: byService(({ address }) => loadBalancer.dnsName.apply((name) => urlOf(address, settings, name))),
     cluster: cluster.name,
     kubeconfig: cluster.kubeconfig,
   };

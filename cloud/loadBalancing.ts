@@ -3,6 +3,7 @@ import {
   DescribeTargetHealthCommand,
   ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { clientConfig } from "./client";
 
 /** Weights of a rule's forward action by target group ARN, 0–999, as the load balancer has them now. */
 export type LiveWeights = Readonly<Record<string, number>>;
@@ -19,12 +20,7 @@ export class LoadBalancing {
 
   /** @param region as in `aws:region` */
   constructor(region: string) {
-    // A guard runs while people wait: a cloud that does not answer in time counts as not observed.
-    this.#client = new ElasticLoadBalancingV2Client({
-      region,
-      maxAttempts: 2,
-      requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000 },
-    });
+    this.#client = new ElasticLoadBalancingV2Client(clientConfig(region));
   }
 
   /** @throws the SDK's error where the rule is gone or the caller may not look */
@@ -32,7 +28,9 @@ export class LoadBalancing {
     const { Rules } = await this.#client.send(new DescribeRulesCommand({ RuleArns: [ruleArn] }));
     const forward = Rules?.[0]?.Actions?.find((action) => action.Type === "forward");
     const groups = forward?.ForwardConfig?.TargetGroups ?? [];
-    return Object.fromEntries(groups.map((group): [string, number] => [group.TargetGroupArn ?? "", group.Weight ?? 1]));
+    return Object.fromEntries(
+      groups.map((group): [string, number] => [group.TargetGroupArn ?? "", group.Weight ?? 1]),
+    );
   }
 
   /** @throws the SDK's error where the target group is gone or the caller may not look */

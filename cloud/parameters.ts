@@ -1,4 +1,5 @@
 import { GetParameterCommand, ParameterNotFound, SSMClient } from "@aws-sdk/client-ssm";
+import { clientConfig } from "./client";
 
 /** SSM Parameter Store; endpoint, region and credentials come from the SDK's environment. */
 export class Parameters {
@@ -6,11 +7,7 @@ export class Parameters {
 
   /** @param region as in `aws:region` */
   constructor(region: string) {
-    this.#client = new SSMClient({
-      region,
-      maxAttempts: 2,
-      requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000 },
-    });
+    this.#client = new SSMClient(clientConfig(region));
   }
 
   /**

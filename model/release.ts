@@ -27,6 +27,9 @@ export interface Manifest {
   readonly services?: readonly string[];
 }
 
+/** The manifest of a colour that runs something. */
+export type DeployedManifest = Manifest & { readonly version: string };
+
 /** What configuration asks for, under `sluice:release`. */
 export interface Release {
   readonly strategy: Strategy;

@@ -100,3 +100,8 @@ export function urlOf(
     ? `${scheme}://${route.host}`
     : `${scheme}://${balancer}${route?.path ?? ""}`;
 }
+
+/** The ports on which public services' pods listen, each once. */
+export const portsOfPublic = (services: Readonly<Record<string, ServiceSettings>>): number[] => [
+  ...new Set(Object.values(services).flatMap((service) => (service.public ? [service.port] : []))),
+];

@@ -52,13 +52,15 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
   const copy = await makeWorkingCopy(project, stack);
   let cloud: Cloud | undefined;
   let traffic: Traffic | undefined;
+  const started = async (running: Cloud, settings: Settings) =>
+    (traffic ??= await trafficTo(running, settings));
   try {
     const settings = settingsIn(await copy.read());
     const engine = await findEngine({ signal: options.signal });
     print(`Pulumi ${engine.version} (${engine.source}); a copy of the configuration is in .sluice/${stack}`);
-    cloud = await startCloud();
-    const signal = AbortSignal.any([options.signal, endOf(cloud)]);
-    const env = { ...copy.env, ...cloud.env };
+    const running = (cloud = await startCloud());
+    const signal = AbortSignal.any([options.signal, endOf(running)]);
+    const env = { ...copy.env, ...running.env };
     const opened = await openStack({ engine, dir: copy.dir, stack, env });
     await environmentFile(copy, engine, env);
 
@@ -76,7 +78,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
         stack: opened,
         policies: join(project, "policies"),
         // Nothing answers before the first deployment has.
-        traffic: async () => (traffic ??= await trafficTo(cloud!, settings)),
+        traffic: () => started(running, settings),
         leastAssigned: LEAST_ASSIGNED,
         signal,
       });
@@ -111,11 +113,12 @@ async function trafficTo(cloud: Cloud, settings: Settings): Promise<Traffic> {
   const listeners = await cloud.listeners();
   const listener = listeners.toSorted((one, other) => other.port - one.port)[0];
   if (!listener) throw new Error("the load balancer has no listener");
-  const targets = publicServices(settings.services).map((service) => {
-    const route = routeOf(settings.services[service]!.public!, settings.domain)!;
+  const targets = Object.entries(settings.services).flatMap(([service, { public: address }]) => {
+    const route = address && routeOf(address, settings.domain);
+    if (!route) return [];
     return "host" in route
-      ? { service, url: `${listener.url}/`, headers: { host: route.host } }
-      : { service, url: `${listener.url}${route.path}` };
+      ? [{ service, url: `${listener.url}/`, headers: { host: route.host } }]
+      : [{ service, url: `${listener.url}${route.path}` }];
   });
   return startTraffic({ targets, sessions: SESSIONS, ratePerSecond: RATE });
 }

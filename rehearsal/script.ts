@@ -27,11 +27,14 @@ export function nextVersion(version: string): string {
 /**
  * A release of the stack's next version and what can go wrong about its edits: deploy, share by share,
  * promote where the bake time allows it, and back.
+ *
+ * @throws RangeError where the live colour has no version, which settings refuse
  */
 export function releaseScript(release: Release, limits: Limits): ScriptStep[] {
   const { live, strategy } = release;
   const candidate = otherColour(live);
-  const version = release[live].version!;
+  const { version } = release[live];
+  if (version === undefined) throw new RangeError(`the live colour, ${live}, has no version to begin with`);
   const next = nextVersion(version);
   const canary = strategy === "canary";
   const bakes = limits.bakeSeconds > 0;

@@ -23,7 +23,8 @@ const installed = () => {
   return (
     found !== undefined &&
     Object.entries(wanted).every(
-      ([path, { version, optional }]) => path === "" || (found[path]?.version ?? (optional && version)) === version,
+      ([path, { version, optional }]) =>
+        path === "" || (found[path]?.version ?? (optional && version)) === version,
     )
   );
 };

@@ -1,4 +1,4 @@
-import { parseDocument } from "yaml";
+import { type Node, isNode, parseDocument } from "yaml";
 import type { Release } from "../model/release";
 import { type Settings, parseSettings } from "../model/settings";
 
@@ -20,12 +20,10 @@ export function editRelease(text: string, edit: ReleaseEdit): string {
   const release = ["config", "sluice:release"];
   if (!document.hasIn(release)) throw new Error("the stack file has no sluice:release under config");
   for (const [key, value] of Object.entries(edit)) {
-    const node = document.createNode(value, { flow: true });
+    const node: Node = document.createNode(value, { flow: true });
     const before: unknown = document.getIn([...release, key], true);
     // The remark behind a value is about the key, so it outlives the value.
-    if (node && before && typeof before === "object" && "comment" in before) {
-      node.comment = before.comment as string | null;
-    }
+    if (isNode(before)) node.comment = before.comment ?? null;
     document.setIn([...release, key], node);
   }
   return document.toString({ lineWidth: 0 });

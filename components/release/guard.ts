@@ -4,7 +4,6 @@ import { Parameters } from "../../cloud/parameters";
 import { type Observation, type Rise, judgeRise, parseFence } from "../../model/guard";
 import { fenceParameter, targetGroupName } from "../../model/names";
 import { COLOURS, type Colour, type Shares } from "../../model/release";
-import { publicServices } from "../../model/services";
 import type { Settings } from "../../model/settings";
 import { type Transition, trustedColours } from "../../model/transition";
 import { weightedRuleName } from "../service/weightedRule";
@@ -74,7 +73,8 @@ export function releaseGuard(
 ): pulumi.ResourceHook {
   const { app, environment, services, release } = settings;
   const trusted = trustedColours(transition);
-  const guarded = publicServices(services).map((service): [string, Guarded] => [
+  const exposed = Object.entries(services).filter(([, { public: address }]) => address);
+  const guarded = exposed.map(([service, { replicas }]): [string, Guarded] => [
     weightedRuleName(service),
     {
       service,
@@ -84,7 +84,7 @@ export function releaseGuard(
       },
       versions: { blue: release.blue.version, green: release.green.version },
       trusted,
-      replicas: services[service]!.replicas,
+      replicas,
     },
   ]);
   return guard({ region, fence: fenceParameter(app, environment), rules: Object.fromEntries(guarded) });

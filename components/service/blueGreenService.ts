@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../model/environments";
 import type { Limits } from "../../model/limits";
 import { priorities } from "../../model/priorities";
-import { COLOURS, type Colour, type Release } from "../../model/release";
+import { COLOURS, type Colour, type DeployedManifest, type Release } from "../../model/release";
 import { type Route, type ServiceSettings, imageOf } from "../../model/services";
 import { type Exposed, binding, headerRule, targetGroup } from "./exposure";
 import { weightedRule } from "./weightedRule";
@@ -59,7 +59,8 @@ export class BlueGreenService extends pulumi.ComponentResource {
     const deployments: pulumi.Resource[] = [];
     for (const colour of COLOURS) {
       const before: pulumi.Resource[] = [];
-      const k8sService = this.#runs(service, colour, args)
+      const manifest = this.#deployed(service, colour, args);
+      const k8sService = manifest
         ? colourService({ service, colour, settings, namespace: context.namespace }, { parent: this })
         : undefined;
       if (exposed) {
@@ -87,9 +88,12 @@ export class BlueGreenService extends pulumi.ComponentResource {
           );
         }
       }
-      if (k8sService) {
+      if (manifest && k8sService) {
         deployments.push(
-          this.#deployment(service, colour, args, { parent: this, dependsOn: [k8sService, ...before] }),
+          this.#deployment(service, colour, manifest, args, {
+            parent: this,
+            dependsOn: [k8sService, ...before],
+          }),
         );
       }
     }
@@ -112,11 +116,15 @@ export class BlueGreenService extends pulumi.ComponentResource {
     this.registerOutputs({ targetGroupArns: this.targetGroupArns, rule: this.rule?.arn });
   }
 
-  /** A colour runs what its manifest has; what must not run twice follows the live colour. */
-  #runs(service: string, colour: Colour, { context: { release }, settings }: BlueGreenServiceArgs): boolean {
-    const manifest = release[colour];
-    if (manifest.version === undefined || manifest.services?.includes(service) === false) return false;
-    return settings.kind === "http" || colour === release.live;
+  /** What a colour runs of the service, if anything: what must not run twice follows the live colour. */
+  #deployed(
+    service: string,
+    colour: Colour,
+    { context: { release }, settings }: BlueGreenServiceArgs,
+  ): DeployedManifest | undefined {
+    const { version, ...manifest } = release[colour];
+    if (version === undefined || manifest.services?.includes(service) === false) return undefined;
+    return settings.kind === "http" || colour === release.live ? { ...manifest, version } : undefined;
   }
 
   #exposed(service: string, { context, settings }: BlueGreenServiceArgs, route: Route): Exposed {
@@ -138,10 +146,10 @@ export class BlueGreenService extends pulumi.ComponentResource {
   #deployment(
     service: string,
     colour: Colour,
+    manifest: DeployedManifest,
     { context, settings }: BlueGreenServiceArgs,
     opts: pulumi.CustomResourceOptions,
   ): pulumi.Resource {
-    const manifest = context.release[colour];
     return colourDeployment(
       {
         app: context.app,

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { deploymentName } from "../../model/names";
-import type { Colour, Manifest } from "../../model/release";
+import type { Colour, DeployedManifest } from "../../model/release";
 import type { ServiceSettings } from "../../model/services";
 
 /** The port that a colour's Service listens on, whatever its pods do. */
@@ -18,7 +18,7 @@ export interface WorkloadArgs {
   service: string;
   colour: Colour;
   settings: ServiceSettings;
-  manifest: Manifest;
+  manifest: DeployedManifest;
   /** Full image reference with tag or digest. */
   image: string;
   namespace: pulumi.Input<string>;
@@ -63,7 +63,7 @@ export function colourDeployment(
 ): k8s.apps.v1.Deployment {
   const { service, colour, settings, manifest } = args;
   const name = deploymentName(service, colour);
-  const labels = { ...selectorOf(service, colour), version: manifest.version! };
+  const labels = { ...selectorOf(service, colour), version: manifest.version };
   const spread = (topologyKey: string, whenUnsatisfiable: string) => ({
     topologyKey,
     whenUnsatisfiable,
@@ -127,7 +127,7 @@ function environmentOf({ app, service, colour, settings, manifest, peers }: Work
     APP: app,
     SERVICE: service,
     COLOUR: colour,
-    VERSION: manifest.version!,
+    VERSION: manifest.version,
     PORT: String(settings.port),
     ...Object.fromEntries(
       peers

@@ -57,9 +57,13 @@ export const environmentOf = ({ providers, endpoint }: Address): Record<string, 
  * @throws Error with what the process printed, where it ends before it is ready
  */
 export async function startCloud(): Promise<Cloud> {
-  const child = spawn(process.execPath, ["-r", "tsx/cjs", join(__dirname, "main.ts")], {
-    stdio: ["pipe", "pipe", "pipe"],
-  });
+  const child = spawn(
+    process.execPath,
+    ["-r", join(__dirname, "../../register.cjs"), join(__dirname, "main.ts")],
+    {
+      stdio: ["pipe", "pipe", "pipe"],
+    },
+  );
   let said = "";
   child.stderr.on("data", (text: Buffer) => (said = (said + text.toString()).slice(-8_000)));
   const ended = new Promise<number | NodeJS.Signals>((resolve) =>

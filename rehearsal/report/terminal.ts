@@ -24,7 +24,7 @@ function wrapped(label: string, text: string): string[] {
   const indent = `    ${label.padEnd(8)}`;
   const lines = [indent];
   for (const word of text.trim().split(/\s+/)) {
-    const line = lines.at(-1)!;
+    const line = lines.at(-1) ?? indent;
     if (line.length + 1 + word.length > WIDTH && line.trim() !== "")
       lines.push(`${" ".repeat(indent.length)}${word}`);
     else lines[lines.length - 1] = line === indent ? line + word : `${line} ${word}`;

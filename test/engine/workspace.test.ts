@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { findEngine, type Engine } from "../../rehearsal/engine/find";
 import { openStack, type OpenStack } from "../../rehearsal/engine/workspace";
 import { engineEnvironment, parentOf, runs, temporaryFolder, within, write, writeProgram } from "./scratch";
@@ -226,7 +226,7 @@ describe("a stack on the real engine", function () {
     `;
     const user = spawn(process.execPath, [
       "-r",
-      require.resolve("tsx/cjs"),
+      resolve(__dirname, "../../register.cjs"),
       "-e",
       script,
       dir,

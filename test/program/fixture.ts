@@ -13,6 +13,16 @@ export const PROJECT = resolve(__dirname, "../..");
 /** Engine calls take seconds, and more on a machine that does other things too. */
 export const PATIENCE = 300_000;
 
+/** What a suite opened and must close, whether or not all of it could be opened. */
+export interface Closing {
+  close(): Promise<void>;
+}
+
+/** Closes the last opened first. */
+export async function closeAll(opened: Closing[]): Promise<void> {
+  for (const one of opened.splice(0).reverse()) await one.close();
+}
+
 /** The real program on the real engine against a local cloud, in a folder that is gone at the end. */
 export interface LocalStack {
   readonly stack: OpenStack;
@@ -27,7 +37,11 @@ export interface LocalStack {
 
 export async function localStack(name = "dev"): Promise<LocalStack> {
   const dir = await mkdtemp(join(tmpdir(), "sluice-program-"));
-  const [engine, copy, cloud] = await Promise.all([findEngine(), makeWorkingCopy(PROJECT, name, dir), startCloud()]);
+  const [engine, copy, cloud] = await Promise.all([
+    findEngine(),
+    makeWorkingCopy(PROJECT, name, dir),
+    startCloud(),
+  ]);
   const openedWith = (env: Record<string, string>) =>
     openStack({ engine, dir, stack: name, env: { ...copy.env, ...cloud.env, ...env } });
   return {
@@ -65,7 +79,7 @@ export async function probe(cloud: Cloud): Promise<Probe> {
   const main = relative(dir, join(__dirname, "probe", "index.ts"));
   await writeFile(
     join(dir, "Pulumi.yaml"),
-    `name: probe\nmain: ${main}\nruntime: { name: nodejs, options: { typescript: false, nodeargs: "-r tsx/cjs" } }\n`,
+    `name: probe\nmain: ${main}\nruntime: { name: nodejs, options: { typescript: false, nodeargs: "-r ${join(PROJECT, "register.cjs")}" } }\n`,
   );
   const env = {
     ...cloud.env,
@@ -82,13 +96,19 @@ export async function probe(cloud: Cloud): Promise<Probe> {
 }
 
 /** What a preview's or update's events tell of a resource's outputs. */
-export function outputsIn(events: readonly EngineEvent[], urnEnd: string): Record<string, unknown> | undefined {
+export function outputsIn(
+  events: readonly EngineEvent[],
+  urnEnd: string,
+): Record<string, unknown> | undefined {
   const found = events.findLast((event) => event.resOutputsEvent?.metadata.urn.endsWith(urnEnd));
   return found?.resOutputsEvent?.metadata.new?.outputs as Record<string, unknown> | undefined;
 }
 
 /** Likewise, of its inputs. */
-export function inputsIn(events: readonly EngineEvent[], urnEnd: string): Record<string, unknown> | undefined {
+export function inputsIn(
+  events: readonly EngineEvent[],
+  urnEnd: string,
+): Record<string, unknown> | undefined {
   const found = events.findLast((event) => event.resourcePreEvent?.metadata.urn.endsWith(urnEnd));
   return found?.resourcePreEvent?.metadata.new?.inputs as Record<string, unknown> | undefined;
 }

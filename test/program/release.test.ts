@@ -10,7 +10,15 @@ import { greenAt } from "../../model/release";
 import { startTraffic } from "../../rehearsal/traffic/traffic";
 import { FAILING_RISK, binomialInterval } from "../../rehearsal/traffic/interval";
 import { shiftUrns } from "../../rehearsal/urns";
-import { type LocalStack, PATIENCE, inputsIn, localStack, outputsIn } from "./fixture";
+import {
+  type Closing,
+  type LocalStack,
+  PATIENCE,
+  closeAll,
+  inputsIn,
+  localStack,
+  outputsIn,
+} from "./fixture";
 
 /** How the engine's protocol writes a value that is not known yet. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -22,12 +30,14 @@ const FENCE = "/sluice/voiceassist/dev/fence";
 /** One release, step by step; each test goes on where the one before it ended. */
 describe("a release of dev on the real engine", function () {
   this.timeout(PATIENCE);
+  const opened: Closing[] = [];
   let local: LocalStack;
   let balancing: ElasticLoadBalancingV2Client;
   let parameters: SSMClient;
 
   before(async () => {
     local = await localStack();
+    opened.push(local);
     const aws = {
       endpoint: local.cloud.address.endpoint,
       region: "us-east-1",
@@ -36,7 +46,7 @@ describe("a release of dev on the real engine", function () {
     balancing = new ElasticLoadBalancingV2Client(aws);
     parameters = new SSMClient(aws);
   });
-  after(() => local?.close());
+  after(() => closeAll(opened));
 
   const up = async () => {
     const outcome = await local.stack.up();
@@ -95,7 +105,10 @@ describe("a release of dev on the real engine", function () {
   it("deploys the candidate without touching a rule", async () => {
     await local.edit({ green: { version: "2.4.0" } });
     const { updated, changes } = await up();
-    assert.deepEqual(updated.filter((urn) => urn.includes("listenerRule")), []);
+    assert.deepEqual(
+      updated.filter((urn) => urn.includes("listenerRule")),
+      [],
+    );
     assert.equal(changes.delete + changes.replace, 0);
   });
 
@@ -105,7 +118,10 @@ describe("a release of dev on the real engine", function () {
     assert.deepEqual(preview.updated.sort(), SHIFT);
     const update = await up();
     assert.deepEqual(update.updated.sort(), SHIFT);
-    assert.deepEqual({ ...update.changes, same: 0, update: 0 }, { create: 0, update: 0, delete: 0, replace: 0, same: 0 });
+    assert.deepEqual(
+      { ...update.changes, same: 0, update: 0 },
+      { create: 0, update: 0, delete: 0, replace: 0, same: 0 },
+    );
   });
 
   it("moves traffic when weights change through the AWS endpoint alone", async () => {
@@ -136,7 +152,10 @@ describe("a release of dev on the real engine", function () {
     await shiftTo(50);
     const refused = await local.stack.up();
     assert.equal(refused.result, "failed");
-    assert.match(refused.diagnostics.join("\n"), /guard refuses api-gateway green 2\.4\.0: 10 % → 50 %.*raised it/s);
+    assert.match(
+      refused.diagnostics.join("\n"),
+      /guard refuses api-gateway green 2\.4\.0: 10 % → 50 %.*raised it/s,
+    );
     assert.equal((await greenWeight("api-gateway")).green, 60, "what somebody did by hand stays");
     await rule.set(10);
   });
@@ -174,11 +193,16 @@ describe("a release of dev on the real engine", function () {
 
   it("refuses a fenced version's rise, and permits its fall", async () => {
     const fence = { version: "2.4.0", reason: "wrong totals", by: "on-call", at: "2026-01-01T00:00:00Z" };
-    await parameters.send(new PutParameterCommand({ Name: FENCE, Type: "String", Value: JSON.stringify(fence) }));
+    await parameters.send(
+      new PutParameterCommand({ Name: FENCE, Type: "String", Value: JSON.stringify(fence) }),
+    );
     await shiftTo(100);
     const refused = await local.stack.up();
     assert.equal(refused.result, "failed");
-    assert.match(refused.diagnostics.join("\n"), /version 2\.4\.0 is fenced since .* by on-call: wrong totals/);
+    assert.match(
+      refused.diagnostics.join("\n"),
+      /version 2\.4\.0 is fenced since .* by on-call: wrong totals/,
+    );
     await shiftTo(25);
     await up();
   });
@@ -191,7 +215,10 @@ describe("a release of dev on the real engine", function () {
     assert.match(preview.diagnostics.join("\n"), /could not be judged here/);
     const rise = await blind.up();
     assert.equal(rise.result, "failed");
-    assert.match(rise.diagnostics.join("\n"), /could not be observed.*a rise that cannot be judged is refused/s);
+    assert.match(
+      rise.diagnostics.join("\n"),
+      /could not be observed.*a rise that cannot be judged is refused/s,
+    );
     await shiftTo(0);
     const retreat = await blind.up();
     assert.equal(retreat.result, "succeeded", retreat.diagnostics.join("\n"));

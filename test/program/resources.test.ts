@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type Cloud, startCloud } from "../../rehearsal/cloud/start";
-import { PATIENCE, type Probe, probe } from "./fixture";
+import { startCloud } from "../../rehearsal/cloud/start";
+import { type Closing, PATIENCE, type Probe, closeAll, probe } from "./fixture";
 
 const vpc = { type: "aws:ec2/vpc:Vpc", name: "vpc", inputs: { cidrBlock: "10.0.0.0/16" } };
 const targetGroup = (inputs: Record<string, unknown>) => [
@@ -20,7 +20,7 @@ const good = {
 
 describe("an AWS resource in the local cloud", function () {
   this.timeout(PATIENCE);
-  let cloud: Cloud;
+  const opened: Closing[] = [];
   let program: Probe;
 
   const previewed = async (inputs: Record<string, unknown>) => {
@@ -29,13 +29,12 @@ describe("an AWS resource in the local cloud", function () {
   };
 
   before(async () => {
-    cloud = await startCloud();
+    const cloud = await startCloud();
+    opened.push({ close: () => cloud.stop() });
     program = await probe(cloud);
+    opened.push(program);
   });
-  after(async () => {
-    await program?.close();
-    await cloud?.stop();
-  });
+  after(() => closeAll(opened));
 
   it("passes its preview when nothing is wrong with it", async () => {
     const { result, diagnostics } = await previewed(good);
@@ -56,7 +55,9 @@ describe("an AWS resource in the local cloud", function () {
   }
 
   it("fails its preview over a missing property", async () => {
-    await program.set([{ type: "aws:lb/listener:Listener", name: "http", inputs: { port: 80, protocol: "HTTP" } }]);
+    await program.set([
+      { type: "aws:lb/listener:Listener", name: "http", inputs: { port: 80, protocol: "HTTP" } },
+    ]);
     const { result, diagnostics } = await program.stack.preview();
     assert.equal(result, "failed");
     assert.match(diagnostics.join("\n"), /defaultActions/);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type LocalStack, PATIENCE, localStack } from "./fixture";
+import { type Closing, type LocalStack, PATIENCE, closeAll, localStack } from "./fixture";
 
 /** Ten things that are wrong, each by itself. */
 const FAULTY = `config:
@@ -22,9 +22,13 @@ const FAULTY = `config:
 
 describe("a stack file with ten faults", function () {
   this.timeout(PATIENCE);
+  const opened: Closing[] = [];
   let local: LocalStack;
-  before(async () => (local = await localStack()));
-  after(() => local?.close());
+  before(async () => {
+    local = await localStack();
+    opened.push(local);
+  });
+  after(() => closeAll(opened));
 
   it("gets one message with ten lines, and registers nothing", async () => {
     await local.copy.write(FAULTY);

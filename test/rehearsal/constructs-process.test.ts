@@ -8,9 +8,13 @@ describe("the process that serves awsx and eks", function () {
   this.timeout(60_000);
 
   it("prints its port first, and ends by itself when its standard input closes", async () => {
-    const child = spawn(process.execPath, ["-r", "tsx/cjs", resolve("rehearsal/cloud/constructs/main.ts")], {
-      stdio: ["pipe", "pipe", "inherit"],
-    });
+    const child = spawn(
+      process.execPath,
+      ["-r", resolve("register.cjs"), resolve("rehearsal/cloud/constructs/main.ts")],
+      {
+        stdio: ["pipe", "pipe", "inherit"],
+      },
+    );
     const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
     assert.ok(Number(line) > 1023, line);
     const ended = once(child, "exit") as Promise<[code: number | null, signal: string | null]>;

@@ -40,7 +40,10 @@ describe("promises of a rehearsal's step", () => {
 
   it("are broken by a share that chance does not explain", () => {
     const step = { ...kept, assigned: { blue: 500, green: 100, unknown: 0 } };
-    assert.match(broken(step, expectation).join(), /^green got 100 of 600 new sessions; at 10 % it gets 27 to 99$/);
+    assert.match(
+      broken(step, expectation).join(),
+      /^green got 100 of 600 new sessions; at 10 % it gets 27 to 99$/,
+    );
   });
 
   it("are broken by a single session of a colour that has no share", () => {
@@ -55,11 +58,17 @@ describe("promises of a rehearsal's step", () => {
 
   it("are broken by a shift that updates more or less than rules and transition", () => {
     assert.match(broken({ ...kept, updated: ["urn:rule"] }, expectation).join(), /differs by urn:transition/);
-    assert.match(broken({ ...kept, updated: [...kept.updated, "urn:pod"] }, expectation).join(), /differs by urn:pod/);
+    assert.match(
+      broken({ ...kept, updated: [...kept.updated, "urn:pod"] }, expectation).join(),
+      /differs by urn:pod/,
+    );
   });
 
   it("are broken by a refused edit that changed something", () => {
-    assert.match(broken({ ...kept, kind: "refused" }, expectation).join(), /a refused edit changed something/);
+    assert.match(
+      broken({ ...kept, kind: "refused" }, expectation).join(),
+      /a refused edit changed something/,
+    );
   });
 });
 

@@ -37,7 +37,13 @@ describe("releaseScript", () => {
   });
 
   it("mirrors itself where green is live", () => {
-    const mirrored = { ...release, live: "green", traffic: allTo("green"), blue: {}, green: release.blue } as const;
+    const mirrored = {
+      ...release,
+      live: "green",
+      traffic: allTo("green"),
+      blue: {},
+      green: release.blue,
+    } as const;
     const steps = releaseScript(mirrored, defaultLimits("dev"));
     const shares = steps.filter(({ kind }) => kind === "shift").map(({ edit }) => edit.traffic?.blue);
     assert.deepEqual(shares, [10, 50, 100]);

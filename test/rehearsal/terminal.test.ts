@@ -24,12 +24,20 @@ describe("a step's lines", () => {
   const lines = stepLines(step, 3, 12);
 
   it("fit a terminal of 80 columns", () => {
-    assert.deepEqual(lines.filter((line) => line.length > 80), []);
+    assert.deepEqual(
+      lines.filter((line) => line.length > 80),
+      [],
+    );
   });
 
   it("say what changed, what traffic saw, the shares set and seen, and why it was refused", () => {
     const text = lines.join("\n");
-    for (const part of ["nothing changed", "1,504,000 requests, 0 failed", "10 % set, 10.0 % of 60,000", "refused T1"]) {
+    for (const part of [
+      "nothing changed",
+      "1,504,000 requests, 0 failed",
+      "10 % set, 10.0 % of 60,000",
+      "refused T1",
+    ]) {
       assert.ok(text.includes(part), `${part} is not in:\n${text}`);
     }
   });
@@ -37,6 +45,9 @@ describe("a step's lines", () => {
   it("indent what continues a line under its label", () => {
     const refused = lines.slice(lines.findIndex((line) => line.startsWith("    refused")) + 1);
     assert.ok(refused.length > 2);
-    assert.deepEqual(refused.filter((line) => !/^ {12}\S/.test(line)), []);
+    assert.deepEqual(
+      refused.filter((line) => !/^ {12}\S/.test(line)),
+      [],
+    );
   });
 });

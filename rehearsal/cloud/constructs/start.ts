@@ -15,9 +15,13 @@ export interface Constructs {
  * @throws Error with what it printed, where it ends before it is ready
  */
 export async function startConstructs(): Promise<Constructs> {
-  const child = spawn(process.execPath, ["-r", "tsx/cjs", join(__dirname, "main.ts")], {
-    stdio: ["pipe", "pipe", "pipe"],
-  });
+  const child = spawn(
+    process.execPath,
+    ["-r", join(__dirname, "../../../register.cjs"), join(__dirname, "main.ts")],
+    {
+      stdio: ["pipe", "pipe", "pipe"],
+    },
+  );
   let said = "";
   child.stderr.on("data", (text: Buffer) => {
     said = (said + text.toString()).slice(-8_000);

@@ -5,7 +5,7 @@
  * have otherwise is in the folder `exceptions`. Run it again after an upgrade of @pulumi/aws or with a new type:
  *
  *     pip download --no-deps --dest cfn cfn-lint==1.58.0 && unzip -q cfn/*.whl -d cfn
- *     node -r tsx/cjs rehearsal/cloud/facts/generate.ts cfn
+ *     node -r ./register.cjs rehearsal/cloud/facts/generate.ts cfn
  */
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

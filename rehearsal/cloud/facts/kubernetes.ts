@@ -2,7 +2,7 @@
  * Writes kubernetes.json: what the Kubernetes kinds listed below take, read from the declarations of
  * the installed @pulumi/kubernetes. Run it again after an upgrade of that package, or after adding a kind:
  *
- *     node -r tsx/cjs rehearsal/cloud/facts/kubernetes.ts
+ *     node -r ./register.cjs rehearsal/cloud/facts/kubernetes.ts
  *
  * A type is written as a string: `s` string, `n` number, `b` boolean, `any`, `#name` another type of the
  * table, `[T]` a list, `{T}` a map, `=A,B` one of these strings; alternatives are joined by `|`. A property

@@ -11,7 +11,8 @@ const made = new Map<string, pulumi.CustomResource>();
 for (const { type, name, inputs } of JSON.parse(readFileSync(file, "utf8")) as Probed[]) {
   // `id of NAME` stands for the id of a resource that comes before.
   const resolved = Object.entries(inputs).map(([key, value]) => {
-    const other = typeof value === "string" && value.startsWith("id of ") ? made.get(value.slice(6)) : undefined;
+    const other =
+      typeof value === "string" && value.startsWith("id of ") ? made.get(value.slice(6)) : undefined;
     return [key, other?.id ?? value];
   });
   made.set(name, new AnyResource(type, name, Object.fromEntries(resolved), { version: "7.48.0" }));
