@@ -7,6 +7,7 @@
  */
 import { constants } from "node:os";
 import path from "node:path";
+import { findEngine } from "../rehearsal/engine/find";
 import { allChecks, matching } from "./runner/checks";
 import { run, signalAll } from "./runner/child";
 import { type Outcome, succeeded, summary } from "./runner/outcome";
@@ -37,6 +38,8 @@ async function main(args: readonly string[]): Promise<number> {
   const { CI, NO_COLOR } = process.env;
   const colour = process.stdout.isTTY && !CI && !NO_COLOR;
   const outcomes: Outcome[] = [];
+  if (checks.some(({ kind }) => kind === "suite")) await prepareEngine();
+  if (stoppedBy !== undefined) return 128 + constants.signals[stoppedBy];
   for (const [index, check] of checks.entries()) {
     console.log(`[${index + 1}/${checks.length}] ${check.name}`);
     const outcome = await run(check, { root: path.resolve(__dirname, ".."), colour });
@@ -48,13 +51,26 @@ async function main(args: readonly string[]): Promise<number> {
   return succeeded(outcomes) ? 0 : 1;
 }
 
+/** Building an engine takes longer than a test may; suites that need one say themselves that there is none. */
+async function prepareEngine(): Promise<void> {
+  const stopped = new AbortController();
+  stopEngine = () => {
+    stopped.abort();
+  };
+  await findEngine({ signal: stopped.signal }).catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+  });
+}
+
 const names = (checks: readonly { name: string }[]): string => checks.map(({ name }) => name).join(", ");
 
 let stoppedBy: NodeJS.Signals | undefined;
+let stopEngine = (): void => undefined;
 function stop(signal: NodeJS.Signals): void {
   if (stoppedBy !== undefined) return;
   stoppedBy = signal;
   console.error(`\nnpm test: stopped by ${signal}; ending what runs.`);
+  stopEngine();
   signalAll(signal);
   setTimeout(() => {
     signalAll("SIGKILL");
