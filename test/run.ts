@@ -39,17 +39,22 @@ async function main(args: readonly string[]): Promise<number> {
   const colour = process.stdout.isTTY && !CI && !NO_COLOR;
   const outcomes: Outcome[] = [];
   if (checks.some(({ kind }) => kind === "suite")) await prepareEngine();
-  if (stoppedBy !== undefined) return 128 + constants.signals[stoppedBy];
   for (const [index, check] of checks.entries()) {
     console.log(`[${index + 1}/${checks.length}] ${check.name}`);
+    if (stopCode() !== undefined) break;
     const outcome = await run(check, { root: path.resolve(__dirname, ".."), colour });
-    if (stoppedBy !== undefined) return 128 + constants.signals[stoppedBy];
+    if (stopCode() !== undefined) break;
     outcomes.push(outcome);
     console.log(`      ${outcome.failed === 0 ? "passed" : "FAILED"} in ${outcome.seconds.toFixed(1)} s\n`);
   }
+  const stopped = stopCode();
+  if (stopped !== undefined) return stopped;
   console.log(summary(outcomes));
   return succeeded(outcomes) ? 0 : 1;
 }
+
+/** The exit code that a signal asks for, once there was one. */
+const stopCode = () => (stoppedBy === undefined ? undefined : 128 + constants.signals[stoppedBy]);
 
 /** Building an engine takes longer than a test may; suites that need one say themselves that there is none. */
 async function prepareEngine(): Promise<void> {
