@@ -5,7 +5,7 @@
 const { readFileSync } = require("node:fs");
 const { transformSync } = require("esbuild");
 
-const sourcemap = process.execArgv.includes("--enable-source-maps") ? "inline" : false;
+const sourcemap = process.sourceMapsEnabled ? "inline" : false;
 
 require.extensions[".ts"] = (module, sourcefile) => {
   const { code } = transformSync(readFileSync(sourcefile, "utf8"), {
