@@ -32,7 +32,7 @@ export interface Observation {
 
 /** Healthy targets that a share needs: its part of full size, and one at least. */
 export const targetsNeeded = (share: number, replicas: number): number =>
-  Math.max(1, Math.ceil((share / 100) * replicas));
+  Math.max(1, Math.ceil((share * replicas) / 100));
 
 /**
  * Why the rise may not happen now; empty where it may.

@@ -1,5 +1,6 @@
 import { type Fingerprints, fingerprints, footprintsFrom } from "./footprint";
 import { COLOURS, type Colour, type Recorded, type Shares } from "./release";
+import { sharesOfWeights } from "./shares";
 
 /** One resource of a stack's state, as the engine's `readStackResourceOutputs` gives it. */
 export interface StateResource {
@@ -60,12 +61,12 @@ function weights(resources: readonly StateResource[]): Record<string, Shares> {
     const tags = outputs["tags"] as Tagged;
     const service = tags?.["sluice:service"];
     if (type !== RULE || tags?.["sluice:role"] !== "weighted" || service === undefined) continue;
-    const shares = { blue: 0, green: 0 };
+    const weights = { blue: 0, green: 0 };
     for (const group of (outputs["actions"] as Forward)?.[0]?.forward?.targetGroups ?? []) {
       const colour = colourOf.get(group.arn);
-      if (colour) shares[colour] = group.weight;
+      if (colour) weights[colour] = group.weight;
     }
-    rules[service] = shares;
+    rules[service] = sharesOfWeights(weights);
   }
   return rules;
 }

@@ -1,4 +1,4 @@
-import { COLOURS, type Colour, type Recorded, type Shares } from "./release";
+import { COLOURS, type Colour, type Recorded, type Shares, greenAt } from "./release";
 
 /** Whether these are shares: both colours and nothing else, whole numbers 0–100, sum 100. */
 export const areShares = (shares: Readonly<Record<string, unknown>>): shares is Shares => {
@@ -11,6 +11,16 @@ export const areShares = (shares: Readonly<Record<string, unknown>>): shares is 
     values.reduce((sum, value) => sum + value, 0) === 100
   );
 };
+
+/**
+ * The shares that a rule's weights give, whatever they sum to: somebody may have set 3 and 1 by hand.
+ * A colour with any weight has 1 % at least, for it has traffic. Both 0 where neither has weight.
+ */
+export function sharesOfWeights({ blue, green }: Readonly<Record<Colour, number>>): Shares {
+  if (blue + green === 0) return { blue: 0, green: 0 };
+  const share = Math.round((100 * green) / (blue + green));
+  return greenAt(blue > 0 && green > 0 ? Math.min(99, Math.max(1, share)) : share);
+}
 
 /** Every pair of shares that the state knows of: each rule's own, and those that were asked for. */
 const known = (recorded: Recorded): Shares[] => [...Object.values(recorded.rules), recorded.release.traffic];

@@ -5,6 +5,8 @@ function ps(column: "ppid" | "lstart", pid: number): string | undefined {
   try {
     const text = execFileSync("ps", ["-o", `${column}=`, "-p", String(pid)], {
       encoding: "utf8",
+      // A time of start is compared with what another process was told, whose zone may be another.
+      env: { ...process.env, TZ: "UTC", LC_ALL: "C" },
       stdio: ["ignore", "pipe", "ignore"],
     }).trim();
     return text === "" ? undefined : text;

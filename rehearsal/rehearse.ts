@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { join } from "node:path";
 import { publicServices, routeOf } from "../model/services";
 import type { Settings } from "../model/settings";
@@ -60,6 +61,8 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     print(`Pulumi ${engine.version} (${engine.source}); a copy of the configuration is in .sluice/${stack}`);
     const running = (cloud = await startCloud());
     const signal = AbortSignal.any([options.signal, endOf(running)]);
+    // The Automation API leaves a listener behind with every operation.
+    setMaxListeners(0, signal);
     const env = { ...copy.env, ...running.env };
     const opened = await openStack({ engine, dir: copy.dir, stack, env });
     await environmentFile(copy, engine, env);

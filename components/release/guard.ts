@@ -7,17 +7,19 @@ import { COLOURS, type Colour, type Shares } from "../../model/release";
 import type { Settings } from "../../model/settings";
 import { type Transition, trustedColours } from "../../model/transition";
 import { weightedRuleName } from "../service/weightedRule";
+import { type TargetGroupNames, sharesIn, sharesLive, targetGroupArn } from "./weights";
 
 /** What a guard must know of the rule that it stands before; all of it is known before anything is made. */
 export interface Guarded {
   service: string;
-  /** Name of each colour's target group: an ARN carries it, so colours are told apart without a lookup. */
-  targetGroups: Record<Colour, string>;
+  targetGroups: TargetGroupNames;
   versions: Record<Colour, string | undefined>;
   /** The colours that may gain traffic without a question: going back is always possible. */
   trusted: readonly Colour[];
   /** Pods of a colour at full size. */
   replicas: number;
+  /** What the state has for the rule; a replacement is a creation, which is not told what was there before. */
+  recorded?: Shares;
 }
 
 export interface GuardArgs {
@@ -28,41 +30,41 @@ export interface GuardArgs {
   rules: Record<string, Guarded>;
 }
 
-interface ForwardInputs {
-  actions?: { forward?: { targetGroups?: { arn?: unknown; weight?: number }[] } }[];
-}
-
 /**
  * The last of the four layers: asks AWS at the moment of the change whether a share may rise.
  *
  * In a preview it warns where it cannot look. At an update it refuses a rise that it cannot judge, and
  * permits every fall. It is bound to creation as well, because a replacement runs create hooks.
  */
-export function guard(args: GuardArgs): pulumi.ResourceHook {
-  return new pulumi.ResourceHook(
-    "sluice-guard",
-    async (hook) => {
-      const guarded = args.rules[hook.name];
-      if (!guarded) return;
-      const before = shares(hook.oldInputs, guarded.targetGroups);
-      const after = shares(hook.newInputs, guarded.targetGroups);
-      const rises = COLOURS.filter(
-        (colour) => after[colour] > before[colour] && !guarded.trusted.includes(colour),
-      );
-      for (const colour of rises) {
-        const rise: Rise = {
-          service: guarded.service,
-          colour,
-          version: guarded.versions[colour] ?? "none",
-          from: before[colour],
-          to: after[colour],
-          replicas: guarded.replicas,
-        };
-        await stand(rise, () => observe(args, guarded, colour, hook));
-      }
-    },
-    { onDryRun: true },
+export const guard = (args: GuardArgs): pulumi.ResourceHook =>
+  new pulumi.ResourceHook("sluice-guard", (hook) => standGuard(args, hook), { onDryRun: true });
+
+/**
+ * What the guard does at one rule.
+ *
+ * @throws Error where a share that would rise may not
+ */
+export async function standGuard(args: GuardArgs, hook: pulumi.ResourceHookArgs): Promise<void> {
+  const guarded = args.rules[hook.name];
+  if (!guarded) return;
+  const before = hook.oldInputs
+    ? sharesIn(hook.oldInputs, guarded.targetGroups)
+    : (guarded.recorded ?? { blue: 0, green: 0 });
+  const after = sharesIn(hook.newInputs, guarded.targetGroups);
+  const rises = COLOURS.filter(
+    (colour) => after[colour] > before[colour] && !guarded.trusted.includes(colour),
   );
+  for (const colour of rises) {
+    const rise: Rise = {
+      service: guarded.service,
+      colour,
+      version: guarded.versions[colour] ?? "none",
+      from: before[colour],
+      to: after[colour],
+      replicas: guarded.replicas,
+    };
+    await stand(rise, () => observe(args, guarded, colour, hook));
+  }
 }
 
 /** The guard of a stack's weighted rules, from its settings and the transition that is about to happen. */
@@ -85,6 +87,7 @@ export function releaseGuard(
       versions: { blue: release.blue.version, green: release.green.version },
       trusted,
       replicas,
+      recorded: transition.from?.rules[service],
     },
   ]);
   return guard({ region, fence: fenceParameter(app, environment), rules: Object.fromEntries(guarded) });
@@ -116,33 +119,17 @@ async function observe(
   hook: pulumi.ResourceHookArgs,
 ): Promise<Observation> {
   const loadBalancing = new LoadBalancing(args.region);
-  const arn = groupsOf(hook.newInputs).find(
-    (group) => nameIn(group.arn) === guarded.targetGroups[colour],
-  )?.arn;
-  if (typeof arn !== "string") throw new Error(`${guarded.service} ${colour} has no target group yet`);
+  const arn = targetGroupArn(hook.newInputs, colour, guarded.targetGroups);
+  if (arn === undefined) throw new Error(`${guarded.service} ${colour} has no target group yet`);
   const [health, weights, fence] = await Promise.all([
     loadBalancing.health(arn),
     // A rule that is being created has no weights that somebody could have raised.
     hook.id && hook.oldInputs ? loadBalancing.weights(hook.id) : undefined,
     new Parameters(args.region).get(args.fence),
   ]);
-  const total = Object.values(weights ?? {}).reduce((sum, weight) => sum + weight, 0);
   return {
-    share: total > 0 ? (100 * (weights?.[arn] ?? 0)) / total : 0,
+    share: sharesLive(weights ?? {}, guarded.targetGroups)[colour],
     healthy: health.healthy,
     ...(fence !== undefined && { fence: parseFence(fence) }),
   };
-}
-
-const groupsOf = (inputs: Record<string, unknown> | undefined) =>
-  ((inputs ?? {}) as ForwardInputs).actions?.flatMap((action) => action.forward?.targetGroups ?? []) ?? [];
-
-const nameIn = (arn: unknown): string | undefined =>
-  typeof arn === "string" ? /:targetgroup\/([^/]+)\//.exec(arn)?.[1] : undefined;
-
-/** Weights by colour as a rule's inputs have them; both 0 where there is no rule yet. */
-function shares(inputs: Record<string, unknown> | undefined, names: Record<Colour, string>): Shares {
-  const of = (colour: Colour) =>
-    groupsOf(inputs).find((group) => nameIn(group.arn) === names[colour])?.weight ?? 0;
-  return { blue: of("blue"), green: of("green") };
 }
