@@ -84,7 +84,7 @@ export default defineConfig(
       "boundaries/root-path": import.meta.dirname,
       "boundaries/dependency-nodes": ["import", "export", "dynamic-import", "require"],
       "boundaries/legacy-templates": false,
-      "import/resolver": { typescript: { project: `${import.meta.dirname}/tsconfig.json` }, node: true },
+      "import/resolver": { node: { extensions: [".ts", ".js", ".json"] } },
     },
     rules: {
       "boundaries/dependencies": ["error", directionOfImports],

@@ -69,9 +69,17 @@ export function judgeRise(rise: Rise, observed: Observation): string[] {
  * @throws Error where the value is not a fence: what cannot be read must not count as absent
  */
 export function parseFence(value: string): Fence {
-  const fence = JSON.parse(value) as Partial<Fence> | null;
+  const fence = parsed(value) as Partial<Fence> | null;
   const texts = ["version", "reason", "by", "at"] as const;
   const missing = texts.filter((key) => typeof fence?.[key] !== "string");
   if (missing.length > 0) throw new Error(`the fence lacks ${missing.join(", ")}: found ${value}`);
   return fence as Fence;
+}
+
+function parsed(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    throw new Error(`the fence is no JSON: found ${value}`);
+  }
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { isMap, parseDocument, visit } from "yaml";
 import { type ProcessId, identify, isRunning } from "./processes";
@@ -37,10 +37,10 @@ export async function makeWorkingCopy(
       `there is no Pulumi.${stack}.yaml; stacks are the Pulumi.<stack>.yaml files of this folder`,
     );
   });
-  const other = await readFile(owner, "utf8").then(
-    (text) => JSON.parse(text) as ProcessId,
-    () => undefined,
-  );
+  // A rehearsal that was killed while it began may have left half of it.
+  const other = await readFile(owner, "utf8")
+    .then((text) => JSON.parse(text) as ProcessId)
+    .catch(() => undefined);
   if (other && isRunning(other)) {
     throw new Error(
       `a rehearsal of ${stack} is running (process ${other.pid}); end it first: kill ${other.pid}`,
@@ -53,13 +53,12 @@ export async function makeWorkingCopy(
   const description = parseDocument(await readFile(join(project, "Pulumi.yaml"), "utf8"));
   description.set("main", join(relative(dir, project), "index.ts"));
   const nodeArgs = ["runtime", "options", "nodeargs"];
-  description.setIn(nodeArgs, String(description.getIn(nodeArgs)).replace("./", `${project}/`));
+  description.setIn(nodeArgs, String(description.getIn(nodeArgs)).replace("./", () => `${quoted(project)}/`));
   await writeFile(join(dir, "Pulumi.yaml"), description.toString());
   const stackFile = join(dir, `Pulumi.${stack}.yaml`);
   await writeFile(stackFile, rehearsed(source));
   const passphrase = join(dir, "passphrase");
-  await writeFile(passphrase, randomBytes(24).toString("hex"));
-  await chmod(passphrase, 0o600);
+  await writeFile(passphrase, randomBytes(24).toString("hex"), { mode: 0o600 });
   return {
     dir,
     stack,
@@ -75,6 +74,9 @@ export async function makeWorkingCopy(
     release: () => rm(owner, { force: true }),
   };
 }
+
+/** A path as one word of `nodeargs`, which are split as a shell does. */
+const quoted = (path: string): string => path.replace(/[^\w/.-]/gu, "\\$&");
 
 /** A stack file for the rehearsal: another key, so secrets that the real one encrypts are replaced. */
 function rehearsed(text: string): string {

@@ -124,7 +124,7 @@ async function observe(
   const [health, weights, fence] = await Promise.all([
     loadBalancing.health(arn),
     // A rule that is being created has no weights that somebody could have raised.
-    hook.id && hook.oldInputs ? loadBalancing.weights(hook.id) : undefined,
+    hook.oldInputs ? loadBalancing.weights(hook.id) : undefined,
     new Parameters(args.region).get(args.fence),
   ]);
   return {

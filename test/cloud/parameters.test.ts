@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { PutParameterCommand } from "@aws-sdk/client-ssm";
+import { Parameters } from "../../cloud/parameters";
+import { rejects } from "../rehearsal/endpoint-fixture";
+import { type PointedAt, REGION, pointAtEndpoint } from "./readers-fixture";
+
+const NAME = "/sluice/voiceassist/dev/fence";
+
+describe("Parameters", () => {
+  let aws: PointedAt;
+  let parameters: Parameters;
+  beforeEach(async () => {
+    aws = await pointAtEndpoint();
+    parameters = new Parameters(REGION);
+  });
+  afterEach(() => aws.end());
+
+  const put = (Value: string, Type: "String" | "SecureString" = "String") =>
+    aws.parameters.send(new PutParameterCommand({ Name: NAME, Value, Type, Overwrite: true }));
+
+  it("are read as they were last written", async () => {
+    await put("one");
+    assert.equal(await parameters.get(NAME), "one");
+    await put('{"version":"2.4.0"}');
+    assert.equal(await parameters.get(NAME), '{"version":"2.4.0"}');
+  });
+
+  it("are undefined where there are none", async () => {
+    await put("one");
+    assert.equal(await parameters.get(`${NAME}s`), undefined);
+  });
+
+  it("are decrypted where they are secret: a fence must be read whoever wrote it", async () => {
+    await put("hush", "SecureString");
+    assert.equal(await parameters.get(NAME), "hush");
+  });
+
+  it("that may not be looked at are an error, and not absent", async () => {
+    await put("one");
+    await aws.fail("ssm:GetParameter", "AccessDeniedException");
+    await rejects(parameters.get(NAME), "AccessDeniedException", /injected/);
+  });
+
+  it("are asked for again where the cloud failed once", async () => {
+    await put("one");
+    await aws.fail("ssm:GetParameter", "ThrottlingException", 1);
+    assert.equal(await parameters.get(NAME), "one");
+  });
+
+  it("of a cloud that is not there are an error, and not absent", async () => {
+    await put("one");
+    process.env["AWS_ENDPOINT_URL"] = "http://127.0.0.1:1";
+    await assert.rejects(new Parameters(REGION).get(NAME), /ECONNREFUSED/);
+  });
+});

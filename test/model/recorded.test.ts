@@ -1,0 +1,165 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { type StateResource, recordedFrom, releaseOutput } from "../../model/recorded";
+import { COLOURS, type Colour, type Recorded, greenAt } from "../../model/release";
+import { sharesOfWeights } from "../../model/shares";
+import { PUBLIC, at, promoted, recorded, release } from "./fixtures";
+import { attempts, play } from "./history";
+
+const arnOf = (service: string, colour: Colour) => `arn:targetgroup/${service}-${colour}/0123456789abcdef`;
+
+const targetGroup = (service: string, colour: Colour): StateResource => ({
+  type: "aws:lb/targetGroup:TargetGroup",
+  outputs: {
+    arn: arnOf(service, colour),
+    tags: { "sluice:service": service, "sluice:role": "target", "sluice:colour": colour },
+  },
+});
+
+const rule = (
+  service: string,
+  weights: Partial<Record<Colour, number>>,
+  role = "weighted",
+): StateResource => ({
+  type: "aws:lb/listenerRule:ListenerRule",
+  outputs: {
+    arn: `arn:rule/${service}`,
+    tags: { "sluice:service": service, "sluice:role": role },
+    actions: [
+      {
+        type: "forward",
+        forward: {
+          targetGroups: Object.entries(weights).map(([colour, weight]) => ({
+            arn: arnOf(service, colour as Colour),
+            weight,
+          })),
+        },
+      },
+    ],
+  },
+});
+
+const stack = (outputs: Record<string, unknown>): StateResource => ({
+  type: "pulumi:pulumi:Stack",
+  outputs,
+});
+
+/** A state as the engine stores it after an update: plain JSON, in no order that anything promises. */
+const stateOf = (state: Recorded): StateResource[] =>
+  JSON.parse(
+    JSON.stringify([
+      ...Object.entries(state.rules).map(([service, shares]) => rule(service, shares)),
+      ...Object.keys(state.rules).flatMap((service) =>
+        COLOURS.map((colour) => targetGroup(service, colour)),
+      ),
+      stack({ release: releaseOutput(state), cluster: "voiceassist-prod-cluster" }),
+    ]),
+  ) as StateResource[];
+
+const stored = (rules: readonly StateResource[]): Recorded | undefined =>
+  recordedFrom([
+    stack({ release: releaseOutput(recorded(release(10))) }),
+    ...COLOURS.map((colour) => targetGroup("api-gateway", colour)),
+    ...rules,
+  ]);
+
+describe("what the state recorded", () => {
+  it("is read back as it was written, after every history of updates, half-failed ones too", () => {
+    fc.assert(
+      fc.property(attempts, (history) => {
+        for (const { after } of play(history).updates) {
+          assert.deepEqual(recordedFrom(stateOf(after)), JSON.parse(JSON.stringify(after)));
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it("keeps predecessor, retention and draining", () => {
+    const state = { ...promoted(), drainedAt: { blue: at(5) } };
+    assert.ok(state.trusted.predecessor && state.retention, "else there is nothing to lose");
+    assert.deepEqual(recordedFrom(stateOf(state)), state);
+  });
+
+  it("is nothing where no update has completed, whatever a failed one left behind", () => {
+    assert.equal(recordedFrom([]), undefined);
+    const rest = stateOf(recorded(release(0))).filter(({ type }) => type !== "pulumi:pulumi:Stack");
+    assert.ok(rest.length > 0);
+    assert.equal(recordedFrom(rest), undefined);
+    assert.equal(recordedFrom([...rest, stack({})]), undefined);
+  });
+
+  it("has each rule's own weights, also where an update failed before the outputs followed", () => {
+    const state = recorded(release(10), {
+      rules: { "api-gateway": greenAt(50), "voice-service": greenAt(10), "admin-panel": greenAt(0) },
+    });
+    const found = recordedFrom(stateOf(state));
+    assert.deepEqual(found?.rules, state.rules);
+    assert.deepEqual(found.release.traffic, greenAt(10));
+  });
+
+  it("takes weighted rules only: a header rule forwards one colour whatever the shares are", () => {
+    assert.deepEqual(stored([rule("api-gateway", { green: 1 }, "header")])?.rules, {});
+    const both = [rule("api-gateway", { blue: 90, green: 10 }), rule("api-gateway", { green: 1 }, "header")];
+    assert.deepEqual(stored(both)?.rules, { "api-gateway": greenAt(10) });
+  });
+
+  it("ignores rules and target groups that are not the release's", () => {
+    const foreign: StateResource = {
+      type: "aws:lb/listenerRule:ListenerRule",
+      outputs: { arn: "arn:rule/other", actions: [{ type: "fixed-response" }] },
+    };
+    const untagged: StateResource = {
+      type: "aws:lb/targetGroup:TargetGroup",
+      outputs: { arn: arnOf("api-gateway", "blue") },
+    };
+    const shares = greenAt(10);
+    assert.deepEqual(stored([untagged, foreign, rule("api-gateway", shares)])?.rules, {
+      "api-gateway": shares,
+    });
+  });
+
+  it("tells a colour by its target group's tag and not by its place in the rule", () => {
+    assert.deepEqual(stored([rule("api-gateway", { green: 10, blue: 90 })])?.rules, {
+      "api-gateway": greenAt(10),
+    });
+  });
+
+  it("has percent also where somebody set other weights by hand and refreshed", () => {
+    assert.deepEqual(stored([rule("api-gateway", { blue: 3, green: 1 })])?.rules, {
+      "api-gateway": greenAt(25),
+    });
+  });
+
+  it("has a line for each service, public or not, so that a preview stays readable", () => {
+    const { services, ...rest } = releaseOutput(recorded(release(0)));
+    assert.match(services["storage"]!, /^internal 3 × 2000m 2Gi port 8080 \S+\/voiceassist-storage$/);
+    assert.match(services["admin-panel"]!, /^public 2 × /);
+    assert.ok(!("rules" in rest), "a copy of the rules would lag behind them");
+    for (const service of PUBLIC) assert.ok(services[service], service);
+  });
+});
+
+describe("shares of weights", () => {
+  it("are the weights where these are shares", () => {
+    fc.assert(fc.property(fc.nat(100), (green) => assert.deepEqual(sharesOfWeights(greenAt(green)), greenAt(green))));
+  });
+
+  it("sum to 100, and leave no colour without a share that has weight, nor the other way round", () => {
+    const weight = fc.nat(999);
+    fc.assert(
+      fc.property(weight, weight, (blue, green) => {
+        fc.pre(blue + green > 0);
+        const shares = sharesOfWeights({ blue, green });
+        assert.equal(shares.blue + shares.green, 100);
+        assert.deepEqual([shares.blue > 0, shares.green > 0], [blue > 0, green > 0]);
+        assert.ok(Math.abs(shares.green - (100 * green) / (blue + green)) < 1);
+      }),
+    );
+    assert.deepEqual(sharesOfWeights({ blue: 999, green: 1 }), greenAt(1));
+  });
+
+  it("are none where there is no weight", () => {
+    assert.deepEqual(sharesOfWeights({ blue: 0, green: 0 }), { blue: 0, green: 0 });
+  });
+});
