@@ -40,7 +40,7 @@ const LEAST_ASSIGNED = 500;
 
 /** Sessions at a time, and requests a second: enough to judge by, and little enough to leave the engine a core. */
 const SESSIONS = 200;
-const RATE = 600;
+const RATE = 700;
 
 /**
  * Rolls a release of the stack through its steps on this machine, under traffic.

@@ -53,7 +53,10 @@ export async function makeWorkingCopy(
   const description = parseDocument(await readFile(join(project, "Pulumi.yaml"), "utf8"));
   description.set("main", join(relative(dir, project), "index.ts"));
   const nodeArgs = ["runtime", "options", "nodeargs"];
-  description.setIn(nodeArgs, String(description.getIn(nodeArgs)).replace("./", () => `${quoted(project)}/`));
+  description.setIn(
+    nodeArgs,
+    String(description.getIn(nodeArgs)).replace("./", () => `${quoted(project)}/`),
+  );
   await writeFile(join(dir, "Pulumi.yaml"), description.toString());
   const stackFile = join(dir, `Pulumi.${stack}.yaml`);
   await writeFile(stackFile, rehearsed(source));

@@ -68,12 +68,16 @@ export async function standGuard(args: GuardArgs, hook: pulumi.ResourceHookArgs)
 }
 
 /** The guard of a stack's weighted rules, from its settings and the transition that is about to happen. */
-export function releaseGuard(
+export const releaseGuard = (
   settings: Settings,
   transition: Transition,
   region: string,
-): pulumi.ResourceHook {
-  const { app, environment, services, release } = settings;
+): pulumi.ResourceHook => guard(guardArgs(settings, transition, region));
+
+/** What that guard knows of the rules that it stands before. */
+export function guardArgs(settings: Settings, transition: Transition, region: string): GuardArgs {
+  const { app, environment, services } = settings;
+  const { blue, green } = transition.to;
   const trusted = trustedColours(transition);
   const exposed = Object.entries(services).filter(([, { public: address }]) => address);
   const guarded = exposed.map(([service, { replicas }]): [string, Guarded] => [
@@ -84,13 +88,13 @@ export function releaseGuard(
         blue: targetGroupName(app, environment, service, "blue"),
         green: targetGroupName(app, environment, service, "green"),
       },
-      versions: { blue: release.blue.version, green: release.green.version },
+      versions: { blue: blue.version, green: green.version },
       trusted,
       replicas,
       recorded: transition.from?.rules[service],
     },
   ]);
-  return guard({ region, fence: fenceParameter(app, environment), rules: Object.fromEntries(guarded) });
+  return { region, fence: fenceParameter(app, environment), rules: Object.fromEntries(guarded) };
 }
 
 /** Refuses the rise, or lets it pass; a preview that cannot look says so and goes on. */

@@ -91,11 +91,14 @@ export function colourDeployment(
               spread("topology.kubernetes.io/zone", "ScheduleAnyway"),
               spread("kubernetes.io/hostname", "ScheduleAnyway"),
             ],
+            // The root file system is read-only, and most runtimes want a place for what they throw away.
+            volumes: [{ name: "tmp", emptyDir: {} }],
             containers: [
               {
                 name: service,
                 image: args.image,
                 ports: [{ name: "http", containerPort: settings.port }],
+                volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
                 env: environmentOf(args),
                 startupProbe: { ...probe(settings.health.liveness), periodSeconds: 2, failureThreshold: 60 },
                 livenessProbe: { ...probe(settings.health.liveness), periodSeconds: 10 },

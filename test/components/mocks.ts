@@ -14,7 +14,7 @@ export class RecordingMocks implements pulumi.runtime.Mocks {
 
   newResource({ type, name, inputs }: pulumi.runtime.MockResourceArgs) {
     this.registered.push({ type, name, inputs: inputs as Record<string, unknown> });
-    return { id: `${name}-id`, state: { ...inputs, ...outputsOf(type, name) } };
+    return { id: `${name}-id`, state: { name, ...inputs, ...outputsOf(type, name) } };
   }
 
   call({ inputs }: pulumi.runtime.MockCallArgs) {
@@ -60,6 +60,17 @@ export function assertIncludes(actual: unknown, expected: unknown, path = "input
     assertIncludes((actual as Record<string, unknown> | undefined)?.[key], value, `${path}.${key}`);
   }
 }
+
+/** The value of an output that is known. */
+export const known = <T>(output: pulumi.Output<T>): Promise<T> =>
+  new Promise((resolve) => void output.apply((value) => resolve(value)));
+
+/** Whether an input was registered as secret, with this value. */
+export const assertSecret = (input: unknown, value: unknown): void =>
+  assert.deepEqual(input, {
+    [pulumi.runtime.specialSigKey]: pulumi.runtime.specialSecretSig,
+    value,
+  });
 
 /** Waits until everything that was asked for has been registered. */
 export const settled = () => pulumi.runtime.disconnect();

@@ -49,9 +49,7 @@ const stateOf = (state: Recorded): StateResource[] =>
   JSON.parse(
     JSON.stringify([
       ...Object.entries(state.rules).map(([service, shares]) => rule(service, shares)),
-      ...Object.keys(state.rules).flatMap((service) =>
-        COLOURS.map((colour) => targetGroup(service, colour)),
-      ),
+      ...Object.keys(state.rules).flatMap((service) => COLOURS.map((colour) => targetGroup(service, colour))),
       stack({ release: releaseOutput(state), cluster: "voiceassist-prod-cluster" }),
     ]),
   ) as StateResource[];
@@ -142,7 +140,9 @@ describe("what the state recorded", () => {
 
 describe("shares of weights", () => {
   it("are the weights where these are shares", () => {
-    fc.assert(fc.property(fc.nat(100), (green) => assert.deepEqual(sharesOfWeights(greenAt(green)), greenAt(green))));
+    fc.assert(
+      fc.property(fc.nat(100), (green) => assert.deepEqual(sharesOfWeights(greenAt(green)), greenAt(green))),
+    );
   });
 
   it("sum to 100, and leave no colour without a share that has weight, nor the other way round", () => {

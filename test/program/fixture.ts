@@ -1,7 +1,10 @@
+import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
+import { promisify } from "node:util";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
+import { environmentFile } from "../../rehearsal/byHand";
 import { type Cloud, startCloud } from "../../rehearsal/cloud/start";
 import { findEngine } from "../../rehearsal/engine/find";
 import { type OpenStack, openStack } from "../../rehearsal/engine/workspace";
@@ -30,6 +33,8 @@ export interface LocalStack {
   readonly copy: WorkingCopy;
   /** Changes the release in the working copy's stack file. */
   edit(edit: ReleaseEdit): Promise<void>;
+  /** Writes `env` beside the stack file, and runs a line of shell there as a person would. */
+  byHand(line: string): Promise<string>;
   /** The same stack for a program that meets another environment. */
   openedWith(env: Record<string, string>): Promise<OpenStack>;
   close(): Promise<void>;
@@ -50,6 +55,11 @@ export async function localStack(name = "dev"): Promise<LocalStack> {
     copy,
     edit: async (edit) => copy.write(editRelease(await copy.read(), edit)),
     openedWith,
+    byHand: async (line) => {
+      await environmentFile(copy, engine, { ...copy.env, ...cloud.env });
+      const { stdout } = await promisify(execFile)("sh", ["-c", `. ./env && ${line}`], { cwd: dir });
+      return stdout;
+    },
     close: async () => {
       await cloud.stop();
       await rm(dir, { recursive: true, force: true });

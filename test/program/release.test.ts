@@ -124,6 +124,18 @@ describe("a release of dev on the real engine", function () {
     );
   });
 
+  it("is shown by plain pulumi in the working copy: an edit of traffic is that one change and the transition", async () => {
+    await shiftTo(20);
+    const diff = await local.byHand("pulumi preview -s dev --diff --non-interactive --color never");
+    await shiftTo(10);
+    const changed = [...diff.matchAll(/^ +~ (\S+): \(update\)$/gm)].map(([, type]) => type);
+    const rule = "aws:lb/listenerRule:ListenerRule";
+    assert.deepEqual(changed.sort(), [rule, rule, rule, "sluice:release:Transition"], diff);
+    assert.match(diff, /~ weight: 10 => 20/);
+    assert.match(diff, /~ green: 10 => 20/);
+    assert.doesNotMatch(diff, /^ +[+-] \S+: \((create|delete|replace)\)$/m);
+  });
+
   it("moves traffic when weights change through the AWS endpoint alone", async () => {
     const rule = await greenWeight("api-gateway");
     assert.equal(rule.green, 10);

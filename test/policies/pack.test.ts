@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { credentials } from "@grpc/grpc-js";
+import type { ResourceValidationArgs } from "@pulumi/policy";
+import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
+import {
+  AnalyzeRequest,
+  type AnalyzeResponse,
+  type AnalyzerInfo,
+  AnalyzerResourceOptions,
+} from "@pulumi/pulumi/proto/analyzer_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { transitionInputs } from "../../model/footprint";
+import { RULES } from "../../model/rules";
+import { type Transition, judge } from "../../model/transition";
+import { transitionPolicies } from "../../policies/transition";
+import { PUBLIC, at, promoted, release, transition } from "../model/fixtures";
+import { CASES } from "./cases";
+
+const TRANSITION = "sluice:release:Transition";
+
+/** What the engine gives a policy: the resource's inputs, as JSON has them. */
+const props = (asked: Transition) =>
+  JSON.parse(JSON.stringify(transitionInputs(asked))) as Record<string, unknown>;
+
+/** Policies that report something about a resource, by name, with what they report. */
+async function reported(
+  resource: Pick<ResourceValidationArgs, "type" | "props">,
+): Promise<Record<string, string[]>> {
+  const found: Record<string, string[]> = {};
+  for (const { name, validateResource } of transitionPolicies) {
+    for (const validate of [validateResource ?? []].flat()) {
+      await validate(resource as ResourceValidationArgs, (message) => (found[name] ??= []).push(message));
+    }
+  }
+  return found;
+}
+
+/** Likewise, of a transition at the time at which it is judged: the pack has a clock of its own. */
+async function reportedOf(asked: Transition, type = TRANSITION): Promise<Record<string, string[]>> {
+  const clock = Date;
+  class Then extends clock {
+    constructor(time: string | number = asked.now) {
+      super(time);
+    }
+  }
+  globalThis.Date = Then as DateConstructor;
+  try {
+    return await reported({ type, props: props(asked) });
+  } finally {
+    globalThis.Date = clock;
+  }
+}
+
+describe("policies", () => {
+  it("are one for each rule, named by its id, mandatory, and saying what the rule is for", () => {
+    assert.deepEqual(
+      transitionPolicies.map(({ name }) => name),
+      RULES.map(({ id }) => id),
+    );
+    for (const { id, title, protects } of RULES) {
+      const policy = transitionPolicies.find(({ name }) => name === id);
+      assert.equal(policy?.enforcementLevel, "mandatory");
+      assert.ok(policy.description.includes(title) && policy.description.includes(protects), id);
+    }
+  });
+
+  it("are all tried below", () => {
+    const tried = new Set(CASES.map(({ id }) => id));
+    assert.deepEqual([...tried].sort(), RULES.map(({ id }) => id).sort());
+  });
+
+  for (const { id, what, refused, permitted } of CASES) {
+    it(`refuse by ${id} alone ${what}, and permit the nearest that is none`, async () => {
+      const found = await reportedOf(refused);
+      assert.deepEqual(Object.keys(found), [id]);
+      assert.deepEqual(await reportedOf(permitted), {});
+    });
+  }
+
+  it("tell each violation that the program tells, with its place in configuration first", async () => {
+    for (const { refused } of CASES) {
+      const told = judge(refused).map(({ id, where, message }) => [id, `${where}: ${message}`]);
+      const found = Object.entries(await reportedOf(refused)).flatMap(([id, messages]) =>
+        messages.map((message) => [id, message]),
+      );
+      assert.deepEqual(found, told);
+    }
+  });
+
+  it("report every rule that one edit breaks, each by its own", async () => {
+    const broken = transition(promoted(), release(40, { live: "blue", green: { version: "2.5.0" } }));
+    const ids = new Set(judge(broken).map(({ id }) => id));
+    assert.ok(ids.size > 1, "else it says nothing");
+    assert.deepEqual(new Set(Object.keys(await reportedOf(broken))), ids);
+  });
+
+  it("let a retreat pass at any time", async () => {
+    assert.deepEqual(await reportedOf(transition(promoted(), release(0), { now: at(1) })), {});
+  });
+
+  it("do not look at other resources, whatever these hold", async () => {
+    const [{ refused }] = CASES as [(typeof CASES)[number]];
+    for (const type of ["sluice:release:Transitions", "aws:lb/listenerRule:ListenerRule"]) {
+      assert.deepEqual(await reportedOf(refused, type), {});
+    }
+    assert.deepEqual(await reported({ type: "aws:s3/bucket:Bucket", props: {} }), {});
+  });
+
+  it("do not pass a transition that they cannot read", async () => {
+    const asked = props(CASES[0]!.permitted);
+    const services = { ...(asked["services"] as object), [PUBLIC[0]!]: "3 replicas" };
+    await assert.rejects(
+      reported({ type: TRANSITION, props: { ...asked, services } }),
+      /footprint of api-gateway cannot be read/,
+    );
+  });
+});
+
+describe("the pack that the engine starts", () => {
+  let child: ChildProcess;
+  let client: AnalyzerClient;
+  before(async () => {
+    child = spawn(process.execPath, ["index.js"], {
+      cwd: join(__dirname, "../../policies"),
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [port] = (await once(child.stdout!, "data")) as [Buffer];
+    client = new AnalyzerClient(`127.0.0.1:${port.toString().trim()}`, credentials.createInsecure());
+  });
+  after(async () => {
+    client.close();
+    child.kill();
+    await once(child, "exit");
+  });
+
+  it("has every policy, and refuses what they refuse", async () => {
+    const info = await promisify<Empty, AnalyzerInfo>((asked, answer) =>
+      client.getAnalyzerInfo(asked, answer),
+    )(new Empty());
+    assert.deepEqual(
+      info.getPoliciesList().map((policy) => policy.getName()),
+      RULES.map(({ id }) => id),
+    );
+    const analyze = promisify<AnalyzeRequest, AnalyzeResponse>((asked, answer) =>
+      client.analyze(asked, answer),
+    );
+    const names = async (asked: Transition) => {
+      const request = new AnalyzeRequest();
+      request.setType(TRANSITION);
+      request.setOptions(new AnalyzerResourceOptions());
+      request.setProperties(
+        Struct.fromJavaScript(props(asked) as Parameters<typeof Struct.fromJavaScript>[0]),
+      );
+      return (await analyze(request)).getDiagnosticsList().map((found) => found.getPolicyname());
+    };
+    // Those about shares, which no clock moves.
+    for (const { id, refused, permitted } of CASES.filter(({ id }) => ["S6", "T1", "T2"].includes(id))) {
+      assert.deepEqual(await names(refused), [id]);
+      assert.deepEqual(await names(permitted), []);
+    }
+  });
+});
