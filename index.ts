@@ -11,11 +11,13 @@ import { releaseGuard } from "./components/release/guard";
 import { readRecorded } from "./components/release/state";
 import { Transition } from "./components/release/transition";
 import { BlueGreenService } from "./components/service/blueGreenService";
+import { processorsNeeded } from "./model/capacity";
 import { clusterName, loadBalancerName, namespaceName } from "./model/names";
 import { releaseOutput } from "./model/recorded";
+import { COLOURS, type Colour } from "./model/release";
 import { portsOfPublic, routeOf, urlOf } from "./model/services";
 import { footprints } from "./model/settings";
-import { coldColour, next } from "./model/transition";
+import { coldColour, next, rises } from "./model/transition";
 
 /** The program, from top to bottom. Nothing is registered before settings and transition are permitted. */
 export = async () => {
@@ -41,7 +43,13 @@ export = async () => {
   const network = new Network("network", { name: `${app}-${environment}`, environment }, inAws);
   const cluster = new Cluster(
     "cluster",
-    { name: clusterName(app, environment), environment, network },
+    {
+      name: clusterName(app, environment),
+      environment,
+      network,
+      processors: processorsNeeded(services),
+      apiSources: settings.apiSources,
+    },
     inAws,
   );
   const inCluster = { providers: [provider, cluster.provider] };
@@ -74,7 +82,7 @@ export = async () => {
     release,
     cold: coldColour(intent),
     limits,
-    services: Object.keys(services),
+    callable: Object.keys(services).filter((service) => services[service]?.kind === "http"),
     namespace: home.metadata.name,
     vpcId: network.vpcId,
     listenerArn: loadBalancer.listenerArn,
@@ -82,19 +90,28 @@ export = async () => {
   };
   const built = Object.entries(services).map(([service, settings]) => {
     const route = settings.public && routeOf(settings.public, domain);
-    const args = { context, settings, route, controller, transition, guard };
-    return [service, new BlueGreenService(service, args, inCluster)] as const;
+    const args = { context, settings, route, controller };
+    return { service, address: settings.public, component: new BlueGreenService(service, args, inCluster) };
   });
+  const pods = (colour: Colour) => built.flatMap(({ component }) => component.deployments[colour] ?? []);
 
-  const publicOnes = built.flatMap(([service, { rule, targetGroupArns }]) => {
-    const address = services[service]?.public;
+  // A share rises when all of its colour runs, internal services too, and falls whatever runs or does not.
+  // The transition has no children to wait for, so the rules wait for its URN: until policies have passed it.
+  const rising = COLOURS.filter((colour) => rises(intent).some((rise) => rise.colour === colour));
+  const after = transition.urn.apply(() => rising.flatMap(pods));
+  const publicOnes = built.flatMap(({ service, address, component }) => {
+    const rule = component.share({ after, guard });
+    const { targetGroupArns } = component;
     return address && rule && targetGroupArns ? [{ service, address, rule, targetGroupArns }] : [];
   });
+  const reached = [...publicOnes.map(({ rule }) => rule), ...COLOURS.flatMap(pods)].map(({ id }) => id);
   const byService = <T>(value: (one: (typeof publicOnes)[number]) => T): Record<string, T> =>
     Object.fromEntries(publicOnes.map((one) => [one.service, value(one)]));
   return {
-    // It waits for every rule: a release that was not reached is not recorded.
-    release: pulumi.all(publicOnes.map(({ rule }) => rule.id)).apply(() => releaseOutput(next(intent))),
+    // It waits for everything: a release that was not reached is not recorded, and bakes from then on.
+    release: pulumi
+      .all([transition.urn, ...reached])
+      .apply(() => releaseOutput(next({ ...intent, now: new Date().toISOString() }))),
     rules: byService(({ rule }) => rule.arn),
     targetGroups: byService(({ targetGroupArns }) => targetGroupArns),
     urls: byService(({ address }) => loadBalancer.dnsName.apply((name) => urlOf(address, settings, name))),

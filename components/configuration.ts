@@ -14,8 +14,12 @@ export function readSettings(): Settings {
     if (!key.startsWith(prefix)) continue;
     raw[key.slice(prefix.length)] = parsed(text);
   }
-  return parseSettings(raw);
+  const secret = Object.keys(raw).filter((key) => secretKeys().includes(prefix + key));
+  return parseSettings(raw, secret);
 }
+
+/** Keys whose value is a secret, or has one inside, as the engine tells programs. */
+const secretKeys = () => JSON.parse(process.env["PULUMI_CONFIG_SECRET_KEYS"] ?? "[]") as string[];
 
 /** Objects and lists reach a program as JSON; everything else as the text that it is. */
 function parsed(text: string): unknown {

@@ -3,7 +3,7 @@ import { COLOURS, type Recorded, type Release, otherColour } from "./release";
 import { leastOf, mostOf } from "./shares";
 import { predecessorColour } from "./trust";
 
-/** What an update does to the release; see README, "Words". */
+/** What an update does to the release, in one word. */
 export type Kind = "deploy" | "shift" | "promote" | "flip" | "rollback" | "hold";
 
 /**

@@ -1,5 +1,6 @@
 import type { Footprint, Recorded } from "./release";
 import type { Transition } from "./rule";
+import type { Kind } from "./services";
 
 /** Footprints by service as one line each, so that a preview stays readable. */
 export type Fingerprints = Readonly<Record<string, string>>;
@@ -13,18 +14,32 @@ export interface TransitionInputs {
 }
 
 type Part = "access" | "replicas" | "cpu" | "memory" | "port" | "image";
+type Later = "kind" | "liveness" | "readiness" | "address";
 
-const LINE =
-  /^(?<access>public|internal) (?<replicas>\d+) × (?<cpu>\S+) (?<memory>\S+) port (?<port>\d+) (?<image>\S+)$/;
+/** The parts after the image are absent where an older state lacks them. */
+const LINE = new RegExp(
+  /^(?<access>public|internal) (?<replicas>\d+) × (?<cpu>\S+) (?<memory>\S+) port (?<port>\d+) (?<image>\S+)/
+    .source +
+    /(?: (?<kind>http|worker|singleton))?(?: health (?<liveness>\S+) (?<readiness>\S+))?(?: at (?<address>\S+))?$/
+      .source,
+);
 
-/** `public 3 × 2000m 2Gi port 8080 registry/repository` for each service. */
+/**
+ * `public 3 × 2000m 2Gi port 8080 registry/repository http health /health /ready at api.example.com` for
+ * each service.
+ */
 export const fingerprints = (services: Readonly<Record<string, Footprint>>): Fingerprints =>
-  Object.fromEntries(
-    Object.entries(services).map(([name, { public: exposed, replicas, cpu, memory, port, image }]) => [
-      name,
-      `${exposed ? "public" : "internal"} ${replicas} × ${cpu} ${memory} port ${port} ${image}`,
-    ]),
-  );
+  Object.fromEntries(Object.entries(services).map(([name, footprint]) => [name, lineOf(footprint)]));
+
+const lineOf = (footprint: Footprint): string => {
+  const { public: exposed, replicas, cpu, memory, port, image, kind, health, address } = footprint;
+  return [
+    `${exposed ? "public" : "internal"} ${replicas} × ${cpu} ${memory} port ${port} ${image}`,
+    ...(kind ? [kind] : []),
+    ...(health ? [`health ${health.liveness} ${health.readiness}`] : []),
+    ...(address === undefined ? [] : [`at ${address}`]),
+  ].join(" ");
+};
 
 /**
  * The inverse of {@link fingerprints}.
@@ -35,11 +50,43 @@ export const footprintsFrom = (lines: Fingerprints): Record<string, Footprint> =
   Object.fromEntries(Object.entries(lines).map(([name, line]) => [name, footprintFrom(name, line)]));
 
 function footprintFrom(name: string, line: string): Footprint {
-  const found = LINE.exec(line)?.groups as Record<Part, string> | undefined;
+  const found = LINE.exec(line)?.groups as
+    (Record<Part, string> & Partial<Record<Later, string>>) | undefined;
   if (!found) throw new Error(`the recorded footprint of ${name} cannot be read: "${line}"`);
-  const { access, replicas, port, ...rest } = found;
-  return { ...rest, public: access === "public", replicas: Number(replicas), port: Number(port) };
+  const { access, replicas, cpu, memory, port, image, kind, liveness, readiness, address } = found;
+  return {
+    public: access === "public",
+    replicas: Number(replicas),
+    cpu,
+    memory,
+    port: Number(port),
+    image,
+    ...(kind !== undefined && { kind: kind as Kind }),
+    ...(liveness !== undefined && readiness !== undefined && { health: { liveness, readiness } }),
+    ...(address !== undefined && { address }),
+  };
 }
+
+/** What of a service may change: a key of its footprint, with the probes each by itself. */
+export type Aspect = Exclude<keyof Footprint, "health"> | "liveness" | "readiness";
+
+const ASPECTS: readonly Aspect[] = [
+  ...(["image", "port", "replicas", "cpu", "memory", "kind"] as const),
+  ...(["liveness", "readiness", "public", "address"] as const),
+];
+
+/** One aspect of a service; undefined where the footprint does not tell it. */
+export const aspectOf = (footprint: Footprint, aspect: Aspect): string | number | boolean | undefined =>
+  aspect === "liveness" || aspect === "readiness" ? footprint.health?.[aspect] : footprint[aspect];
+
+/** What differs between two footprints of a service. What an older state lacks counts as the same. */
+export const changesOf = (before: Footprint, after: Footprint): Aspect[] =>
+  ASPECTS.filter((aspect) => {
+    const was = aspectOf(before, aspect);
+    // Of an internal service it is known that it had no address.
+    const unknown = was === undefined && (aspect !== "address" || before.public);
+    return !unknown && was !== aspectOf(after, aspect);
+  });
 
 /** What the engine is given of a transition. */
 export const transitionInputs = ({ from, to, services, limits }: Transition): TransitionInputs => ({

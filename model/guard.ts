@@ -23,8 +23,8 @@ export interface Fence {
 
 /** What the world looked like when it was asked. */
 export interface Observation {
-  /** The colour's share at the load balancer itself, in percent. */
-  readonly share: number;
+  /** The colour's share at the load balancer itself, in percent. Absent: the rule is being created. */
+  readonly share?: number;
   /** Targets of the colour's target group that pass their health check. */
   readonly healthy: number;
   readonly fence?: Fence;
@@ -37,8 +37,8 @@ export const targetsNeeded = (share: number, replicas: number): number =>
 /**
  * Why the rise may not happen now; empty where it may.
  *
- * The load balancer's own share is compared with the recorded one because somebody who raised it by hand
- * has taken a decision that this update knows nothing of.
+ * The load balancer's own share is compared with the recorded one because somebody who moved it by hand has
+ * taken a decision that this update knows nothing of: from a share that was lowered, a permitted step is a jump.
  */
 export function judgeRise(rise: Rise, observed: Observation): string[] {
   const { service, colour, version, from, to, replicas } = rise;
@@ -50,17 +50,21 @@ export function judgeRise(rise: Rise, observed: Observation): string[] {
         `Wait until its pods are ready, or look at them: kubectl get pods -l app=${service},colour=${colour}`,
     );
   }
-  if (observed.share > from) {
+  if (observed.share !== undefined && observed.share !== from) {
+    const moved = observed.share > from ? "raised" : "lowered";
     refusals.push(
-      `${service} ${colour} has ${observed.share} % at the load balancer and ${from} % in state: somebody raised it. ` +
+      `${service} ${colour} has ${observed.share} % at the load balancer and ${from} % in state: somebody ${moved} it. ` +
         `Bring state and load balancer together first: pulumi refresh`,
     );
   }
-  if (observed.fence?.version === version) {
-    const { by, at, reason } = observed.fence;
-    refusals.push(`version ${version} is fenced since ${at} by ${by}: ${reason}. Release another version.`);
-  }
-  return refusals;
+  return [...refusals, ...judgeFence(version, observed.fence)];
+}
+
+/** Why a version may have no greater share at all: somebody has taken it back, and said so outside the engine. */
+export function judgeFence(version: string, fence: Fence | undefined): string[] {
+  if (fence?.version !== version) return [];
+  const { by, at, reason } = fence;
+  return [`version ${version} is fenced since ${at} by ${by}: ${reason}. Release another version.`];
 }
 
 /**

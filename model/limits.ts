@@ -93,6 +93,24 @@ export const defaultLimits = (environment: Environment): Limits =>
 export const stepsOf = (strategy: Strategy, limits: Limits): readonly number[] =>
   strategy === "canary" ? limits.steps : [100];
 
+/**
+ * What is judged by: the stricter of the recorded limits and those that an edit asks for, so that a limit
+ * which an edit relaxes counts from the update after it.
+ *
+ * @param recorded absent on a new stack, and where nothing recorded them
+ */
+export const stricter = (recorded: Limits | undefined, asked: Limits): Limits =>
+  recorded
+    ? {
+        ...asked,
+        step: Math.min(recorded.step, asked.step),
+        bakeSeconds: Math.max(recorded.bakeSeconds, asked.bakeSeconds),
+        warmSeconds: Math.max(recorded.warmSeconds, asked.warmSeconds),
+        stickinessSeconds: Math.max(recorded.stickinessSeconds, asked.stickinessSeconds),
+        deregistrationSeconds: Math.max(recorded.deregistrationSeconds, asked.deregistrationSeconds),
+      }
+    : asked;
+
 /** How long a colour may still serve clients after its share became 0, in seconds. */
 export const drainSeconds = (limits: Limits): number =>
   limits.stickinessSeconds + limits.deregistrationSeconds;

@@ -1,3 +1,4 @@
+import { changesOf } from "./footprint";
 import { sameManifest } from "./manifest";
 import { COLOURS, type Colour, type Footprint, type Recorded, type Release, otherColour } from "./release";
 import type { Transition } from "./rule";
@@ -68,12 +69,11 @@ export function isRetreat(transition: Transition): boolean {
   );
 }
 
-/** Whether the stack has the same services, each with the same size and image. */
+/** Whether the stack has the same services, each with the same size, image, probes and address. */
 export function sameFootprints(from: Recorded, services: Readonly<Record<string, Footprint>>): boolean {
   const names = new Set([...Object.keys(from.services), ...Object.keys(services)]);
-  const keys = ["public", "image", "port", "replicas", "cpu", "memory"] as const;
   return [...names].every((name) => {
     const [before, after] = [from.services[name], services[name]];
-    return before && after && keys.every((key) => before[key] === after[key]);
+    return before && after && changesOf(before, after).length === 0;
   });
 }

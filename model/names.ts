@@ -1,9 +1,29 @@
 import { createHash } from "node:crypto";
-import type { Environment } from "./environments";
+import { ENVIRONMENTS, type Environment } from "./environments";
 import type { Colour } from "./release";
 
-/** Greatest lengths, in characters, of the names that AWS and Kubernetes give us to choose. */
+/** IAM: names of roles. */
+const ROLE = 64;
+
+/** What Pulumi appends to a name that it chooses by itself: a hyphen and seven digits. */
+const AUTO_NAMED = "-1234567";
+
+/** Roles of the cluster as they follow its name; the second one's name is `eks.Cluster`'s choice. */
+const ROLES_OF_CLUSTER = ["-node", "-eksRole-role"] as const;
+
+/** The longest that follows `sluice:app` in a role's name, whatever the environment. */
+const AFTER_APP = Math.max(
+  ...ENVIRONMENTS.flatMap((environment) =>
+    ROLES_OF_CLUSTER.map((role) => `${clusterName("", environment)}${role}${AUTO_NAMED}`.length),
+  ),
+);
+
+/** Greatest lengths, in characters, of names that are given to us to choose. */
 export const LENGTHS = {
+  /** `sluice:app`, so that every name made of it fits: IAM roles of the cluster leave it the least room. */
+  app: ROLE - AFTER_APP,
+  /** IAM: names of roles. */
+  role: ROLE,
   /** ELBv2: names of load balancers and target groups. */
   balancing: 32,
   /** EKS cluster. */
@@ -18,7 +38,10 @@ export const LENGTHS = {
   tag: 128,
 } as const;
 
-/** The request header that reaches one colour whatever the shares are; its value is a secret a colour. */
+/**
+ * The request header that reaches one colour whatever the shares are. Its value is the colour's name and no
+ * secret: the addresses of `sluice:previewSources` are what protects it.
+ */
 export const PREVIEW_HEADER = "x-sluice-preview";
 
 const HASH = 8;
@@ -43,7 +66,9 @@ function shortened(parts: readonly string[], length: number, kept: readonly [str
 }
 
 /** The EKS cluster: `voiceassist-dev-cluster`. */
-export const clusterName = (app: string, environment: Environment): string => `${app}-${environment}-cluster`;
+export function clusterName(app: string, environment: Environment): string {
+  return `${app}-${environment}-cluster`;
+}
 
 /** The Kubernetes namespace of every service. */
 export const namespaceName = (app: string): string => app;

@@ -1,5 +1,6 @@
+import { stricter } from "./limits";
 import { sameManifest, sameRelease } from "./manifest";
-import { publicNames } from "./movement";
+import { publicNames, sameFootprints } from "./movement";
 import { COLOURS, type Colour, type Recorded, type Release, type Retention, type Trusted } from "./release";
 import type { Transition } from "./rule";
 import { areUneven, mostOf } from "./shares";
@@ -13,8 +14,10 @@ type Trust = Pick<Recorded, "trusted" | "retention">;
  * @throws Error where the live colour has no version, which no permitted transition asks for
  */
 export function next(transition: Transition): Recorded {
-  const { from, to, services, now } = transition;
-  const unchanged = from !== undefined && sameRelease(from.release, to) && !areUneven(from);
+  const { from, to, services, limits, now } = transition;
+  // Other footprints start other pods, and those have not baked.
+  const unchanged =
+    from !== undefined && sameRelease(from.release, to) && sameFootprints(from, services) && !areUneven(from);
   const drainedAt = drained(transition);
   return {
     release: to,
@@ -22,6 +25,7 @@ export function next(transition: Transition): Recorded {
     since: unchanged ? from.since : now,
     ...trust(transition),
     ...(Object.keys(drainedAt).length > 0 && { drainedAt }),
+    limits,
     services,
   };
 }
@@ -34,7 +38,10 @@ function trust({ from, to, limits, now }: Transition): Trust {
     // A version that was taken back is nothing to go back to.
     if (goesBack(from, to)) return { trusted: trusted(to, now) };
     const predecessor = { colour: before, manifest };
-    return { trusted: trusted(to, now, predecessor), retention: retention(now, limits) };
+    return {
+      trusted: trusted(to, now, predecessor),
+      retention: retention(now, stricter(from.limits, limits)),
+    };
   }
   if (!sameManifest(manifest, to[before])) {
     const restored =

@@ -1,5 +1,5 @@
 import { type Kind, classify } from "./classify";
-import { type Limits, drainSeconds } from "./limits";
+import { type Limits, drainSeconds, stricter } from "./limits";
 import { sameRelease } from "./manifest";
 import { next } from "./next";
 import type { Recorded, Release } from "./release";
@@ -45,7 +45,8 @@ export function plan(recorded: Recorded, target: Release, limits: Limits, now: s
   let state = recorded;
   let clock = now;
   while (!sameRelease(state.release, target) || areUneven(state)) {
-    const to = waypoint({ from: state, target, limits, now: clock });
+    const judgedBy = stricter(state.limits, limits);
+    const to = waypoint({ from: state, target, limits: judgedBy, now: clock });
     const transition = earliest({ from: state, to, services: state.services, limits, now: clock });
     const waitSeconds = Math.ceil((Date.parse(transition.now) - Date.parse(clock)) / 1000);
     steps.push({ kind: classify(state, to), release: to, waitSeconds });
@@ -58,7 +59,8 @@ export function plan(recorded: Recorded, target: Release, limits: Limits, now: s
 
 /** The transition at the first time at which it is permitted: only time can make a waypoint so. */
 function earliest(transition: Transition & { readonly from: Recorded }): Transition {
-  const { from, limits, now } = transition;
+  const { from, now } = transition;
+  const limits = stricter(from.limits, transition.limits);
   const later = (at: string | undefined, seconds: number) =>
     at === undefined ? [] : [Date.parse(at) + seconds * 1000];
   const times = [

@@ -30,7 +30,7 @@ export function recordedFrom(resources: Iterable<StateResource>): Recorded | und
   const all = [...resources];
   const output = all.find(({ type }) => type === STACK)?.outputs["release"] as ReleaseOutput | undefined;
   if (!output) return undefined;
-  const { since, trusted, retention, drainedAt, services, ...release } = output;
+  const { since, trusted, retention, drainedAt, limits, services, ...release } = output;
   return {
     release,
     rules: weights(all),
@@ -38,6 +38,7 @@ export function recordedFrom(resources: Iterable<StateResource>): Recorded | und
     trusted,
     ...(retention && { retention }),
     ...(drainedAt && { drainedAt }),
+    ...(limits && { limits }),
     services: footprintsFrom(services),
   };
 }

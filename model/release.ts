@@ -1,3 +1,6 @@
+import type { Limits } from "./limits";
+import type { Kind } from "./services";
+
 /**
  * The release: which colour is trusted, how public traffic is shared, and what each colour runs.
  *
@@ -8,7 +11,10 @@
 export const COLOURS = ["blue", "green"] as const;
 export type Colour = (typeof COLOURS)[number];
 
-/** How a new version reaches users; see README, "Strategies". */
+/**
+ * How a new version reaches users: `rolling` replaces it in place, `canary` gives it traffic in steps, and
+ * `blue-green` lets it stand beside the live colour and then gives it all traffic at once.
+ */
 export const STRATEGIES = ["rolling", "canary", "blue-green"] as const;
 export type Strategy = (typeof STRATEGIES)[number];
 
@@ -67,14 +73,21 @@ export interface Recorded {
   readonly retention?: Retention;
   /** ISO time at which a colour's share became 0, while it may still be draining. */
   readonly drainedAt?: Partial<Readonly<Record<Colour, string>>>;
+  /** The limits of that update. Absent: recorded before limits were. */
+  readonly limits?: Limits;
   /** Every service of the stack at that time. */
   readonly services: Readonly<Record<string, Footprint>>;
 }
 
-/** What a rule needs to know of a service. */
+/** What a rule needs to know of a service. `kind` and `health` are absent where an older state lacks them. */
 export interface Footprint {
   /** Whether it has rules at the load balancer. */
   readonly public: boolean;
+  /** Its route: a whole host name, or a path prefix. Absent: internal, or an older state that lacks it. */
+  readonly address?: string;
+  readonly kind?: Kind;
+  /** Paths of the probes. */
+  readonly health?: { readonly liveness: string; readonly readiness: string };
   /** Registry and repository, without version. */
   readonly image: string;
   readonly port: number;

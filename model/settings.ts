@@ -7,7 +7,7 @@ import { readLimits } from "./schema/limits";
 import { type PartialRelease, readRelease } from "./schema/release";
 import { readScalars } from "./schema/scalars";
 import { readServices } from "./schema/services";
-import type { ServiceSettings } from "./services";
+import { type ServiceSettings, routeOf } from "./services";
 
 export { ENVIRONMENTS, type Environment, type EnvironmentSize } from "./environments";
 export type { Limits } from "./limits";
@@ -24,6 +24,7 @@ export const KEYS = [
   "domain",
   "certificateArn",
   "previewSources",
+  "apiSources",
   "limits",
 ] as const;
 
@@ -43,6 +44,8 @@ export interface Settings {
   readonly certificateArn?: string;
   /** Address ranges from which a colour may be asked for by header. Absent: the VPC's own. */
   readonly previewSources?: readonly string[];
+  /** Address ranges that reach the cluster's API from the internet. Absent: only the VPC does, but dev's is open. */
+  readonly apiSources?: readonly string[];
   /** Every service of the stack, with its defaults filled in. */
   readonly services: Readonly<Record<string, ServiceSettings>>;
   readonly release: Release;
@@ -53,10 +56,11 @@ export interface Settings {
 /**
  * Settings from configuration.
  *
+ * @param secret keys that hold a secret value anywhere inside
  * @throws SettingsError with every fault at once, one line each
  */
-export function parseSettings(raw: RawConfig): Settings {
-  const faults: Fault[] = [];
+export function parseSettings(raw: RawConfig, secret: readonly string[] = []): Settings {
+  const faults: Fault[] = secret.map(secretFault);
   const keys: Readonly<Record<string, unknown>> = isRecord(raw) ? raw : {};
   unknownKeys(keys, faults);
   const scalars = readScalars(keys, faults);
@@ -76,6 +80,7 @@ export function parseSettings(raw: RawConfig): Settings {
     ...(scalars.domain !== undefined && { domain: scalars.domain }),
     ...(scalars.certificateArn !== undefined && { certificateArn: scalars.certificateArn }),
     ...(scalars.previewSources !== undefined && { previewSources: scalars.previewSources }),
+    ...apiSources(environment, scalars.apiSources),
     services: services.complete,
     release: whole(release),
     limits,
@@ -88,22 +93,47 @@ const whole = ({ strategy, live, traffic, blue, green }: PartialRelease): Releas
   ({ strategy, live, traffic, blue, green }) as Release;
 
 /** What the transition's rules need to know of every service. */
-export const footprints = (settings: Pick<Settings, "services" | "registry">): Record<string, Footprint> =>
+export const footprints = (
+  settings: Pick<Settings, "services" | "registry" | "domain">,
+): Record<string, Footprint> =>
   Object.fromEntries(
     Object.entries(settings.services).map(
-      ([name, { public: address, image, port, replicas, cpu, memory }]) => [
-        name,
-        {
-          public: address !== undefined,
-          image: `${settings.registry}/${image}`,
-          port,
-          replicas,
-          cpu,
-          memory,
-        },
-      ],
+      ([name, { public: exposed, image, port, replicas, cpu, memory, kind, health }]) => {
+        const route = exposed && routeOf(exposed, settings.domain);
+        return [
+          name,
+          {
+            public: exposed !== undefined,
+            ...(route && { address: "host" in route ? route.host : route.path }),
+            image: `${settings.registry}/${image}`,
+            port,
+            replicas,
+            cpu,
+            memory,
+            kind,
+            health,
+          },
+        ];
+      },
     ),
   );
+
+/** Whoever tries dev out need not name an address first; the others are closed until somebody does. */
+function apiSources(
+  environment: Environment,
+  asked: readonly string[] | undefined,
+): Pick<Settings, "apiSources"> {
+  if (asked) return { apiSources: asked };
+  return environment === "dev" ? { apiSources: ["0.0.0.0/0"] } : {};
+}
+
+/** All of configuration is recorded with the release and shown in its diff. */
+const secretFault = (key: string): Fault => ({
+  path: `sluice:${key}`,
+  found: "(a secret)",
+  allowed: "no secret; keep it in Secrets Manager and name it here",
+  remedy: `pulumi config rm --path for the value that is marked secure under sluice:${key}`,
+});
 
 function unknownKeys(keys: Readonly<Record<string, unknown>>, faults: Fault[]): void {
   for (const key of Object.keys(keys)) {

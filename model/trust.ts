@@ -1,10 +1,10 @@
-import { drainSeconds } from "./limits";
+import { drainSeconds, stricter } from "./limits";
 import { sameManifest } from "./manifest";
 import { COLOURS, type Colour, type Recorded, otherColour } from "./release";
 import type { Transition } from "./rule";
 import { mostOf } from "./shares";
 
-/** `warm`: at full size. `cold`: without replicas. `expired`: without replicas, and no longer promised. */
+/** `warm`: at full size. `cold`: without replicas. `expired`: without replicas, and no longer a way back. */
 export type RetentionPhase = "warm" | "cold" | "expired";
 
 /** What judging trust needs of a transition. */
@@ -31,32 +31,32 @@ export function retentionPhase(recorded: Recorded, now: string): RetentionPhase 
   return secondsBetween(now, retention.coldUntil) > 0 ? "cold" : "expired";
 }
 
-/** Whether clients may still hold on to a colour that has no share any more. */
+/** Whether clients may still hold on to a colour that has no share any more, by the stricter limits. */
 export function isDraining(
   { from, limits, now }: Pick<Circumstances, "from" | "limits" | "now">,
   colour: Colour,
 ): boolean {
   const at = from?.drainedAt?.[colour];
-  return at !== undefined && secondsBetween(at, now) < drainSeconds(limits);
+  return at !== undefined && secondsBetween(at, now) < drainSeconds(stricter(from?.limits, limits));
 }
 
 /**
- * The colour that has no replicas: an unchanged predecessor after its warm retention that neither had
- * traffic nor drains.
+ * The colour that has no replicas: an unchanged predecessor after its warm retention that neither has
+ * traffic nor gets any nor drains. One that gets traffic has its pods back before the rule moves.
  */
 export function coldColour(circumstances: Circumstances): Colour | undefined {
   const { from, to, now } = circumstances;
   const colour = from && predecessorColour(from);
   if (!from || !colour) return undefined;
   const phase = retentionPhase(from, now);
-  const idle = mostOf(from, colour) === 0 && !isDraining(circumstances, colour);
+  const idle = mostOf(from, colour) === 0 && to.traffic[colour] === 0 && !isDraining(circumstances, colour);
   const unchanged = sameManifest(from.release[colour], to[colour]);
   return idle && unchanged && (phase === "cold" || phase === "expired") ? colour : undefined;
 }
 
 /**
  * Whether a colour's share may rise at once: the live colour, and its unchanged predecessor inside
- * retention while it has replicas.
+ * retention, warm or cold.
  */
 export function isTrusted(circumstances: Circumstances, colour: Colour): boolean {
   const { from, to, now } = circumstances;
@@ -64,7 +64,7 @@ export function isTrusted(circumstances: Circumstances, colour: Colour): boolean
   if (!sameManifest(from.release[colour], to[colour])) return false;
   if (colour === from.release.live) return true;
   const retained = predecessorColour(from) === colour && retentionPhase(from, now) !== "expired";
-  return retained && from.retention !== undefined && coldColour(circumstances) !== colour;
+  return retained && from.retention !== undefined;
 }
 
 /** All colours whose share may rise at once. */

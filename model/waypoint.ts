@@ -2,12 +2,13 @@ import { type Limits, stepsOf } from "./limits";
 import { sameManifest } from "./manifest";
 import { type Colour, type Recorded, type Release, allTo, greenAt, otherColour } from "./release";
 import { leastOf, mostOf } from "./shares";
-import { coldColour, isTrusted } from "./trust";
+import { isTrusted, predecessorColour, retentionPhase } from "./trust";
 
 /** Where a plan is. */
 export interface Position {
   readonly from: Recorded;
   readonly target: Release;
+  /** What the next update is judged by: the stricter of those recorded and those asked for. */
   readonly limits: Limits;
   /** ISO time. */
   readonly now: string;
@@ -37,7 +38,6 @@ export function waypoint(position: Position): Release {
     return mostOf(from, other) > 0 ? back(from) : { ...stays, traffic: allTo(live), [other]: target[other] };
   }
   const wanted = target.live === other ? 100 : target.traffic[other];
-  if (wanted > 0 && isCold(position, other)) return { ...stays, traffic: allTo(live), [other]: {} };
   return target.live === live ? towards(position, stays, wanted) : promotion(position, stays);
 }
 
@@ -51,6 +51,8 @@ function promotion(position: Position, stays: Release): Release {
   const whole = { ...stays, live: colour, traffic: allTo(colour) };
   if (trusts(position, colour) || leastOf(from, colour) === 100) return whole;
   if (target.strategy === "blue-green") {
+    // A flip wants what stands with all its pods: what is kept without any is released anew.
+    if (isExpired(position, colour)) return { ...stays, traffic: allTo(from.release.live), [colour]: {} };
     // Adopting the strategy must not raise a rule that has less than was asked for.
     const adopted = { ...stays, traffic: shares(colour, leastOf(from, colour)) };
     return from.release.strategy === "blue-green" ? whole : adopted;
@@ -76,5 +78,6 @@ const shares = (colour: Colour, share: number) => greenAt(colour === "green" ? s
 const trusts = ({ from, limits, now }: Position, colour: Colour): boolean =>
   isTrusted({ from, to: from.release, limits, now }, colour);
 
-const isCold = ({ from, limits, now }: Position, colour: Colour): boolean =>
-  coldColour({ from, to: from.release, limits, now }) === colour;
+/** Draining aside: once that is over it has no pods either. */
+const isExpired = ({ from, now }: Position, colour: Colour): boolean =>
+  predecessorColour(from) === colour && retentionPhase(from, now) === "expired" && mostOf(from, colour) === 0;

@@ -1,6 +1,5 @@
-import type { Limits } from "../model/limits";
-import { stepsOf } from "../model/limits";
-import { type Colour, type Release, allTo, greenAt, otherColour } from "../model/release";
+import { type Limits, stepsOf } from "../model/limits";
+import { type Colour, type Release, type Strategy, allTo, greenAt, otherColour } from "../model/release";
 import type { ReleaseEdit } from "../rollout/configuration";
 import type { StepKind } from "./report/record";
 
@@ -12,6 +11,8 @@ export interface ScriptStep {
   /** Whether users must notice nothing. */
   readonly planned: boolean;
   readonly edit: ReleaseEdit;
+  /** Whether nothing answers before it. */
+  readonly first?: boolean;
   /** The rule that refuses the edit; a refused edit is taken back, and the script goes on. */
   readonly refusedBy?: string;
 }
@@ -24,66 +25,106 @@ export function nextVersion(version: string): string {
   return `${major}.${Number(minor) + 1}.0`;
 }
 
+/** The colours and versions that a script is about. */
+interface Cast {
+  readonly live: Colour;
+  readonly candidate: Colour;
+  readonly version: string;
+  readonly next: string;
+  readonly limits: Limits;
+}
+
+type Act = (cast: Cast) => ScriptStep[];
+
 /**
- * A release of the stack's next version and what can go wrong about its edits: deploy, share by share,
- * promote where the bake time allows it, and back.
+ * A release of the stack's next version, and what can go wrong about its edits, by the stack's strategy. It
+ * begins with all traffic on the live colour and nothing in the other, whatever the stack file has by now.
  *
  * @throws RangeError where the live colour has no version, which settings refuse
  */
-export function releaseScript(release: Release, limits: Limits): ScriptStep[] {
-  const { live, strategy } = release;
-  const candidate = otherColour(live);
+export function releaseScript({ live, strategy, ...release }: Release, limits: Limits): ScriptStep[] {
   const { version } = release[live];
   if (version === undefined) throw new RangeError(`the live colour, ${live}, has no version to begin with`);
-  const next = nextVersion(version);
-  const canary = strategy === "canary";
-  const bakes = limits.bakeSeconds > 0;
-  const steps: ScriptStep[] = [
-    { name: `deploy ${version} in ${live}`, kind: "deploy", planned: true, edit: {} },
-    {
-      name: `deploy ${next} in ${candidate}`,
-      kind: "deploy",
-      planned: true,
-      edit: { [candidate]: { version: next } },
-    },
+  const candidate = otherColour(live);
+  const cast = { live, candidate, version, next: nextVersion(version), limits };
+  const begin = { traffic: allTo(live), [candidate]: {} };
+  return [
+    { name: `deploy ${version} in ${live}`, kind: "deploy", planned: true, edit: begin, first: true },
+    ...SCRIPTS[strategy](cast),
   ];
-  if (canary && limits.step < 100) {
-    const edit = { traffic: allTo(candidate) };
-    steps.push({
-      name: `all traffic to ${next} at once`,
-      kind: "refused",
-      planned: true,
-      edit,
-      refusedBy: "T1",
-    });
-  }
-  for (const share of stepsOf(strategy, limits)) {
-    const edit = { traffic: sharesOf(candidate, share) };
-    steps.push({ name: `${share} % to ${next}`, kind: "shift", planned: true, edit });
-  }
-  steps.push(
-    bakes
-      ? {
-          name: `promote ${next} before it has baked`,
-          kind: "refused",
-          planned: true,
-          edit: { live: candidate },
-          refusedBy: "T5",
-        }
-      : { name: `promote ${next}`, kind: "promote", planned: true, edit: { live: candidate } },
-    {
-      name: `another version under full traffic`,
-      kind: "refused",
-      planned: true,
-      edit: { [candidate]: { version: nextVersion(next) } },
-      refusedBy: "T4",
-    },
-    {
-      name: `back to ${version}`,
-      kind: "rollback",
-      planned: true,
-      edit: bakes ? { traffic: allTo(live) } : { live, traffic: allTo(live) },
-    },
-  );
-  return steps;
 }
+
+const deployCandidate: Act = ({ candidate, next }) => [
+  {
+    name: `deploy ${next} in ${candidate}`,
+    kind: "deploy",
+    planned: true,
+    edit: { [candidate]: { version: next } },
+  },
+];
+
+const refused = (name: string, edit: ReleaseEdit, refusedBy: string): ScriptStep => ({
+  name,
+  kind: "refused",
+  planned: true,
+  edit,
+  refusedBy,
+});
+
+const changeUnderTraffic: Act = ({ candidate, next }) => [
+  refused("another version under full traffic", { [candidate]: { version: nextVersion(next) } }, "T4"),
+];
+
+const back = ({ version }: Cast, edit: ReleaseEdit): ScriptStep => ({
+  name: `back to ${version}`,
+  kind: "rollback",
+  planned: true,
+  edit,
+});
+
+const canary: Act = (cast) => {
+  const { live, candidate, next, limits } = cast;
+  const jump = refused(`all traffic to ${next} at once`, { traffic: allTo(candidate) }, "T1");
+  const shifts = stepsOf("canary", limits).map((share): ScriptStep => {
+    const edit = { traffic: sharesOf(candidate, share) };
+    return { name: `${share} % to ${next}`, kind: "shift", planned: true, edit };
+  });
+  const promoted = limits.bakeSeconds === 0;
+  const promote: ScriptStep = promoted
+    ? { name: `promote ${next}`, kind: "promote", planned: true, edit: { live: candidate } }
+    : refused(`promote ${next} before it has baked`, { live: candidate }, "T5");
+  return [
+    ...deployCandidate(cast),
+    ...(limits.step < 100 ? [jump] : []),
+    ...shifts,
+    promote,
+    ...changeUnderTraffic(cast),
+    back(cast, { ...(promoted && { live }), traffic: allTo(live) }),
+  ];
+};
+
+const blueGreen: Act = (cast) => {
+  const { live, candidate, next, limits } = cast;
+  const edit = { live: candidate, traffic: allTo(candidate) };
+  if (limits.bakeSeconds > 0) {
+    return [...deployCandidate(cast), refused(`flip to ${next} before it has stood`, edit, "T5")];
+  }
+  return [
+    ...deployCandidate(cast),
+    { name: `flip to ${next}`, kind: "flip", planned: true, edit },
+    ...changeUnderTraffic(cast),
+    back(cast, { live, traffic: allTo(live) }),
+  ];
+};
+
+/** Its retreat is another rolling update: not immediate, and nothing to wait for. */
+const rolling: Act = (cast) => {
+  const { live, version, next } = cast;
+  const edit = { [live]: { version: next } };
+  return [
+    { name: `roll ${next} out in place`, kind: "deploy", planned: true, edit },
+    back(cast, { [live]: { version } }),
+  ];
+};
+
+const SCRIPTS: Readonly<Record<Strategy, Act>> = { canary, "blue-green": blueGreen, rolling };

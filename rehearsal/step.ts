@@ -37,9 +37,7 @@ export async function performStep(step: ScriptStep, stage: Stage): Promise<StepR
   const began = performance.now();
   const before = await copy.read();
   await copy.write(editRelease(before, step.edit));
-  // A first deployment has nobody to ask yet.
-  const during =
-    step.kind === "deploy" && Object.keys(step.edit).length === 0 ? undefined : await stage.traffic();
+  const during = step.first ? undefined : await stage.traffic();
   const whole = during?.measure("step");
   const outcome = await stage.stack.up({ signal, policyPacks: [stage.policies] });
   signal.throwIfAborted();

@@ -1,6 +1,7 @@
 import * as eks from "@pulumi/eks";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { nodesNeeded } from "../../model/capacity";
 import type { Environment } from "../../model/environments";
 import type { Network } from "../network/network";
 import { nodeRole } from "./nodeRole";
@@ -10,15 +11,20 @@ export interface ClusterArgs {
   name: string;
   environment: Environment;
   network: Network;
+  /** Processors that all pods ask for while both colours run at full size. */
+  processors: number;
+  /** Address ranges that reach the cluster's API from the internet. Absent: only the VPC reaches it. */
+  apiSources?: readonly string[];
 }
 
 /** The version that is named is the version that is run: EKS upgrades one minor version at a time. */
 const KUBERNETES_VERSION = "1.33";
 
-const NODES: Record<Environment, { instanceType: string; minSize: number; maxSize: number }> = {
-  dev: { instanceType: "m6i.large", minSize: 2, maxSize: 6 },
-  staging: { instanceType: "m6i.xlarge", minSize: 3, maxSize: 12 },
-  prod: { instanceType: "m6i.2xlarge", minSize: 3, maxSize: 24 },
+/** Nodes by environment: how large each is, and how many there are at least, one a zone. */
+const NODES: Record<Environment, { instanceType: string; processors: number; least: number }> = {
+  dev: { instanceType: "m6i.xlarge", processors: 4, least: 2 },
+  staging: { instanceType: "m6i.2xlarge", processors: 8, least: 3 },
+  prod: { instanceType: "m6i.4xlarge", processors: 16, least: 3 },
 };
 
 /** The EKS cluster with its managed nodes, and the Kubernetes provider that reaches it. */
@@ -31,11 +37,14 @@ export class Cluster extends pulumi.ComponentResource {
   readonly securityGroupId: pulumi.Output<string>;
   readonly oidcProviderArn: pulumi.Output<string>;
   readonly oidcIssuer: pulumi.Output<string>;
+  /** What everything that runs in the cluster waits for, and outlives. */
+  readonly nodes: pulumi.Resource;
 
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sluice:cluster:Cluster", name, {}, opts);
-    const nodes = NODES[args.environment];
-    const role = nodeRole(`${args.name}-node`, { parent: this });
+    const node = NODES[args.environment];
+    const size = Math.max(node.least, nodesNeeded(args.processors, node.processors));
+    const { role, attachments } = nodeRole(`${args.name}-node`, { parent: this });
     const cluster = new eks.Cluster(
       args.name,
       {
@@ -52,25 +61,24 @@ export class Cluster extends pulumi.ComponentResource {
         skipDefaultNodeGroup: true,
         createOidcProvider: true,
         endpointPrivateAccess: true,
-        // Laptops and hosted runners reach dev; the others are reached from inside the VPC.
-        endpointPublicAccess: args.environment === "dev",
+        endpointPublicAccess: args.apiSources !== undefined,
+        ...(args.apiSources && { publicAccessCidrs: [...args.apiSources] }),
         enabledClusterLogTypes: ["api", "audit", "authenticator", "controllerManager", "scheduler"],
         deletionProtection: args.environment === "prod",
       },
       { parent: this },
     );
-    new eks.ManagedNodeGroup(
+    this.nodes = new eks.ManagedNodeGroup(
       `${args.name}-nodes`,
       {
         cluster,
         nodeRole: role,
         subnetIds: args.network.privateSubnetIds,
-        instanceTypes: [nodes.instanceType],
-        scalingConfig: { minSize: nodes.minSize, desiredSize: nodes.minSize, maxSize: nodes.maxSize },
-        // The autoscaler owns the size from the first scale-up on.
-        ignoreScalingChanges: true,
+        instanceTypes: [node.instanceType],
+        // The program owns the size: it knows what a release needs, and there is no autoscaler to fight with.
+        scalingConfig: { minSize: size, desiredSize: size, maxSize: size + 1 },
       },
-      { parent: this },
+      { parent: this, dependsOn: attachments },
     );
     this.name = cluster.eksCluster.name;
     this.kubeconfig = pulumi.secret(cluster.kubeconfigJson);

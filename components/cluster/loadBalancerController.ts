@@ -85,13 +85,16 @@ export class LoadBalancerController extends pulumi.ComponentResource {
           clusterName: cluster.name,
           region: args.region,
           vpcId: args.vpcId,
+          // It would stand before every Service of the cluster, and refuse them until the controller runs.
+          enableServiceMutatorWebhook: false,
           serviceAccount: {
             name: SERVICE_ACCOUNT,
             annotations: { "eks.amazonaws.com/role-arn": role.arn },
           },
         },
       },
-      { parent: this, provider: cluster.provider },
+      // It needs nodes to run on; and on the way down it must still undo the bindings.
+      { parent: this, provider: cluster.provider, dependsOn: [cluster.nodes] },
     );
     this.registerOutputs({});
   }

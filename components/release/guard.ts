@@ -1,7 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { LoadBalancing } from "../../cloud/loadBalancing";
 import { Parameters } from "../../cloud/parameters";
-import { type Observation, type Rise, judgeRise, parseFence } from "../../model/guard";
+import {
+  type Fence,
+  type Observation,
+  type Rise,
+  judgeFence,
+  judgeRise,
+  parseFence,
+} from "../../model/guard";
 import { fenceParameter, targetGroupName } from "../../model/names";
 import { COLOURS, type Colour, type Shares } from "../../model/release";
 import type { Settings } from "../../model/settings";
@@ -14,7 +21,7 @@ export interface Guarded {
   service: string;
   targetGroups: TargetGroupNames;
   versions: Record<Colour, string | undefined>;
-  /** The colours that may gain traffic without a question: going back is always possible. */
+  /** The colours that may gain traffic with no question but the fence: going back is always possible. */
   trusted: readonly Colour[];
   /** Pods of a colour at full size. */
   replicas: number;
@@ -51,10 +58,7 @@ export async function standGuard(args: GuardArgs, hook: pulumi.ResourceHookArgs)
     ? sharesIn(hook.oldInputs, guarded.targetGroups)
     : (guarded.recorded ?? { blue: 0, green: 0 });
   const after = sharesIn(hook.newInputs, guarded.targetGroups);
-  const rises = COLOURS.filter(
-    (colour) => after[colour] > before[colour] && !guarded.trusted.includes(colour),
-  );
-  for (const colour of rises) {
+  for (const colour of COLOURS.filter((name) => after[name] > before[name])) {
     const rise: Rise = {
       service: guarded.service,
       colour,
@@ -63,7 +67,8 @@ export async function standGuard(args: GuardArgs, hook: pulumi.ResourceHookArgs)
       to: after[colour],
       replicas: guarded.replicas,
     };
-    await stand(rise, () => observe(args, guarded, colour, hook));
+    if (guarded.trusted.includes(colour)) await standFence(rise, args);
+    else await stand(rise, () => observe(args, guarded, colour, hook));
   }
 }
 
@@ -97,9 +102,15 @@ export function guardArgs(settings: Settings, transition: Transition, region: st
   return { region, fence: fenceParameter(app, environment), rules: Object.fromEntries(guarded) };
 }
 
+/** A trusted colour gains traffic without a question, unless somebody has fenced its version off since. */
+async function standFence(rise: Rise, args: GuardArgs): Promise<void> {
+  // Going back must be possible where nothing can be seen, too.
+  const fence = await readFence(args).catch(() => undefined);
+  refuse(rise, judgeFence(rise.version, fence));
+}
+
 /** Refuses the rise, or lets it pass; a preview that cannot look says so and goes on. */
 async function stand(rise: Rise, look: () => Promise<Observation>): Promise<void> {
-  const what = `${rise.service} ${rise.colour} ${rise.version}: ${rise.from} % → ${rise.to} %`;
   let refusals: string[];
   try {
     refusals = judgeRise(rise, await look());
@@ -107,13 +118,26 @@ async function stand(rise: Rise, look: () => Promise<Observation>): Promise<void
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     if (pulumi.runtime.isDryRun()) {
       await pulumi.log.warn(
-        `guard: ${what} could not be judged here (${reason}); the update will look again.`,
+        `guard: ${whatRises(rise)} could not be judged here (${reason}); the update will look again.`,
       );
       return;
     }
     refusals = [`the world could not be observed (${reason}); a rise that cannot be judged is refused`];
   }
-  if (refusals.length > 0) throw new Error(`guard refuses ${what}: ${refusals.join("; ")}`);
+  refuse(rise, refusals);
+}
+
+const whatRises = ({ service, colour, version, from, to }: Rise) =>
+  `${service} ${colour} ${version}: ${from} % → ${to} %`;
+
+function refuse(rise: Rise, refusals: readonly string[]): void {
+  if (refusals.length > 0) throw new Error(`guard refuses ${whatRises(rise)}: ${refusals.join("; ")}`);
+}
+
+/** The fence, where there is one. */
+async function readFence({ region, fence }: GuardArgs): Promise<Fence | undefined> {
+  const value = await new Parameters(region).get(fence);
+  return value === undefined ? undefined : parseFence(value);
 }
 
 async function observe(
@@ -127,13 +151,13 @@ async function observe(
   if (arn === undefined) throw new Error(`${guarded.service} ${colour} has no target group yet`);
   const [health, weights, fence] = await Promise.all([
     loadBalancing.health(arn),
-    // A rule that is being created has no weights that somebody could have raised.
+    // A rule that is being created has no weights that somebody could have moved.
     hook.oldInputs ? loadBalancing.weights(hook.id) : undefined,
-    new Parameters(args.region).get(args.fence),
+    readFence(args),
   ]);
   return {
-    share: sharesLive(weights ?? {}, guarded.targetGroups)[colour],
+    ...(weights && { share: sharesLive(weights, guarded.targetGroups)[colour] }),
     healthy: health.healthy,
-    ...(fence !== undefined && { fence: parseFence(fence) }),
+    ...(fence && { fence }),
   };
 }

@@ -19,8 +19,8 @@ export interface StackContext {
   /** The former colour after its warm retention: its manifest stays, its pods go. */
   cold?: Colour;
   limits: Limits;
-  /** Every service of the stack, by name. */
-  services: string[];
+  /** Services that others call, by name: those of kind http. */
+  callable: string[];
   namespace: pulumi.Input<string>;
   vpcId: pulumi.Input<string>;
   listenerArn: pulumi.Input<string>;
@@ -35,85 +35,76 @@ export interface BlueGreenServiceArgs {
   route?: Route;
   /** Must be there before a binding is: the controller that serves it. */
   controller: pulumi.Resource;
-  /** Stands between the colours and the rule: a refused transition, or a pod that does not start, moves nothing. */
-  transition: pulumi.Resource;
+}
+
+export interface SharingArgs {
+  /** What must be there before the shares move. */
+  after: pulumi.Input<pulumi.Resource[]>;
   guard: pulumi.ResourceHook;
 }
 
 /**
- * One service in two colours, each hermetic; where it is public, with the rules that share its traffic.
+ * One service in two colours, each hermetic; where it is public, with what a share of its traffic needs.
  *
- * The order is the point: header rule, Service, binding, Deployment, and last the weighted rule.
+ * The order is the point: header rule, Service, binding, Deployment, and, once every service of a rising
+ * colour has got so far, the weighted rule.
  */
 export class BlueGreenService extends pulumi.ComponentResource {
   /** By colour; absent where the service is not public. */
   readonly targetGroupArns?: Record<Colour, pulumi.Output<string>>;
-  /** The weighted rule; absent where the service is not public. */
-  readonly rule?: aws.lb.ListenerRule;
+  /** By colour; a colour that does not run the service has none. */
+  readonly deployments: Partial<Record<Colour, pulumi.CustomResource>> = {};
+  readonly #context: StackContext;
+  readonly #exposed?: Exposed;
 
   constructor(service: string, args: BlueGreenServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sluice:service:BlueGreenService", service, {}, opts);
-    const { context, settings, route } = args;
-    const exposed = route && this.#exposed(service, args, route);
-    const groups = {} as Record<Colour, aws.lb.TargetGroup>;
-    const deployments: pulumi.Resource[] = [];
+    const { context, settings } = args;
+    this.#context = context;
+    this.#exposed = args.route && exposureOf(service, args, args.route);
+    const groups: Partial<Record<Colour, aws.lb.TargetGroup>> = {};
     for (const colour of COLOURS) {
-      const before: pulumi.Resource[] = [];
+      const entry = this.#exposed && this.#entry(colour, this.#exposed);
+      groups[colour] = entry?.group;
       const manifest = this.#deployed(service, colour, args);
-      const k8sService = manifest
-        ? colourService({ service, colour, settings, namespace: context.namespace }, { parent: this })
-        : undefined;
-      if (exposed) {
-        groups[colour] = targetGroup(
-          {
-            ...exposed,
-            colour,
-            vpcId: context.vpcId,
-            deregistrationSeconds: context.limits.deregistrationSeconds,
-          },
-          { parent: this },
-        );
-        before.push(
-          headerRule(
-            { ...exposed, colour, targetGroupArn: groups[colour].arn, sources: context.previewSources },
-            { parent: this },
-          ),
-        );
-        if (k8sService) {
-          before.push(
-            binding(
-              { service, colour, namespace: context.namespace, targetGroupArn: groups[colour].arn },
-              { parent: this, dependsOn: [k8sService, args.controller, ...before] },
-            ),
-          );
-        }
+      if (!manifest) continue;
+      const before: pulumi.Resource[] = [
+        colourService({ service, colour, settings, namespace: context.namespace }, { parent: this }),
+      ];
+      if (entry) {
+        const bound = { service, colour, namespace: context.namespace, targetGroupArn: entry.group.arn };
+        const dependsOn = [...before, args.controller, entry.rule];
+        before.push(binding(bound, { parent: this, dependsOn }));
       }
-      if (manifest && k8sService) {
-        deployments.push(
-          this.#deployment(service, colour, manifest, args, {
-            parent: this,
-            dependsOn: [k8sService, ...before],
-          }),
-        );
-      }
+      const opts = { parent: this, dependsOn: before };
+      this.deployments[colour] = this.#deployment(service, colour, manifest, args, opts);
     }
-    if (exposed) {
+    if (groups.blue && groups.green)
       this.targetGroupArns = { blue: groups.blue.arn, green: groups.green.arn };
-      this.rule = weightedRule(
-        {
-          ...exposed,
-          traffic: context.release.traffic,
-          targetGroupArns: this.targetGroupArns,
-          stickinessSeconds: context.limits.stickinessSeconds,
-        },
-        {
-          parent: this,
-          dependsOn: [args.transition, ...deployments],
-          hooks: { beforeCreate: [args.guard], beforeUpdate: [args.guard] },
-        },
-      );
-    }
-    this.registerOutputs({ targetGroupArns: this.targetGroupArns, rule: this.rule?.arn });
+    this.registerOutputs({ targetGroupArns: this.targetGroupArns });
+  }
+
+  /** Shares the service's traffic as the release asks; undefined where the service is not public. */
+  share({ after, guard }: SharingArgs): aws.lb.ListenerRule | undefined {
+    if (!this.#exposed || !this.targetGroupArns) return undefined;
+    return weightedRule(
+      {
+        ...this.#exposed,
+        traffic: this.#context.release.traffic,
+        targetGroupArns: this.targetGroupArns,
+        stickinessSeconds: this.#context.limits.stickinessSeconds,
+      },
+      { parent: this, dependsOn: after, hooks: { beforeCreate: [guard], beforeUpdate: [guard] } },
+    );
+  }
+
+  /** A colour's way in, which is there whether or not the colour runs anything. */
+  #entry(colour: Colour, exposed: Exposed) {
+    const { vpcId, limits, previewSources } = this.#context;
+    const { deregistrationSeconds } = limits;
+    const group = targetGroup({ ...exposed, colour, vpcId, deregistrationSeconds }, { parent: this });
+    const args = { ...exposed, colour, targetGroupArn: group.arn, sources: previewSources };
+    return { group, rule: headerRule(args, { parent: this }) };
   }
 
   /** What a colour runs of the service, if anything: what must not run twice follows the live colour. */
@@ -127,29 +118,13 @@ export class BlueGreenService extends pulumi.ComponentResource {
     return settings.kind === "http" || colour === release.live ? { ...manifest, version } : undefined;
   }
 
-  #exposed(service: string, { context, settings }: BlueGreenServiceArgs, route: Route): Exposed {
-    return {
-      app: context.app,
-      environment: context.environment,
-      service,
-      settings,
-      priorities: priorities(service, settings.public?.slot),
-      listenerArn: context.listenerArn,
-      conditions: [
-        "host" in route
-          ? { hostHeader: { values: [route.host] } }
-          : { pathPattern: { values: [route.path, `${route.path}/*`] } },
-      ],
-    };
-  }
-
   #deployment(
     service: string,
     colour: Colour,
     manifest: DeployedManifest,
     { context, settings }: BlueGreenServiceArgs,
     opts: pulumi.CustomResourceOptions,
-  ): pulumi.Resource {
+  ): pulumi.CustomResource {
     return colourDeployment(
       {
         app: context.app,
@@ -159,10 +134,26 @@ export class BlueGreenService extends pulumi.ComponentResource {
         manifest,
         image: imageOf(context.registry, service, settings, manifest),
         namespace: context.namespace,
-        peers: [...(manifest.services ?? context.services)],
+        peers: context.callable.filter((peer) => manifest.services?.includes(peer) !== false),
         drainSeconds: context.limits.deregistrationSeconds,
       },
       opts,
     );
   }
+}
+
+function exposureOf(service: string, { context, settings }: BlueGreenServiceArgs, route: Route): Exposed {
+  return {
+    app: context.app,
+    environment: context.environment,
+    service,
+    settings,
+    priorities: priorities(service, settings.public?.slot),
+    listenerArn: context.listenerArn,
+    conditions: [
+      "host" in route
+        ? { hostHeader: { values: [route.host] } }
+        : { pathPattern: { values: [route.path, `${route.path}/*`] } },
+    ],
+  };
 }

@@ -20,7 +20,7 @@ export interface Exposed {
   conditions: aws.types.input.lb.ListenerRuleCondition[];
 }
 
-/** One colour's target group. The port is where pods listen; each pod is registered with its own address. */
+/** One colour's target group. */
 export function targetGroup(
   args: Exposed & { colour: Colour; vpcId: pulumi.Input<string>; deregistrationSeconds: number },
   opts: pulumi.CustomResourceOptions,
@@ -33,7 +33,9 @@ export function targetGroup(
       vpcId: args.vpcId,
       targetType: "ip",
       protocol: "HTTP",
-      port: settings.port,
+      // Each target registers with its own port; one here that followed the service's would replace the group
+      // under the rules that use it.
+      port: SERVICE_PORT,
       deregistrationDelay: args.deregistrationSeconds,
       healthCheck: {
         path: settings.health.readiness,

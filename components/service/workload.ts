@@ -63,6 +63,7 @@ export function colourDeployment(
 ): k8s.apps.v1.Deployment {
   const { service, colour, settings, manifest } = args;
   const name = deploymentName(service, colour);
+  const single = settings.kind === "singleton";
   const labels = { ...selectorOf(service, colour), version: manifest.version };
   const spread = (topologyKey: string, whenUnsatisfiable: string) => ({
     topologyKey,
@@ -78,9 +79,11 @@ export function colourDeployment(
     {
       metadata: { name, namespace: args.namespace, labels },
       spec: {
-        replicas: settings.replicas,
+        replicas: single ? Math.min(1, settings.replicas) : settings.replicas,
         selector: { matchLabels: selectorOf(service, colour) },
-        strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+        strategy: single
+          ? { type: "Recreate" }
+          : { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
         template: {
           metadata: { labels },
           spec: {

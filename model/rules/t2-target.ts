@@ -2,15 +2,15 @@ import { sameManifest, servicesOf } from "../manifest";
 import { publicNames, rises } from "../movement";
 import { COLOURS, type Colour } from "../release";
 import type { Rule, Transition, Violation } from "../rule";
-import { set, remove } from "../schema/faults";
-import { coldColour, isInPlace, isTrusted } from "../trust";
+import { format, remove } from "../schema/faults";
+import { isInPlace, isTrusted } from "../trust";
 import { giveTraffic, list } from "./wording";
 
 /** Traffic goes where something can answer it. */
 export const t2: Rule = {
   id: "T2",
   title: "Traffic to a colour that cannot serve it",
-  protects: "users from a colour that has no version, no pods or not every public service",
+  protects: "users from a colour that has no version or not every public service",
   judge: (transition) =>
     COLOURS.filter((colour) => transition.to.traffic[colour] > 0).flatMap((colour) => {
       const reason = absent(transition, colour) ?? lacking(transition, colour);
@@ -43,18 +43,9 @@ function absent(transition: Transition, colour: Colour): Reason | undefined {
   const rising = rises(transition).some((rise) => rise.colour === colour);
   if (!rising) return undefined;
   const deployed = sameManifest(from.release[colour], to[colour]) || isInPlace(transition, colour);
-  if (!deployed) {
-    const found = `${from.release[colour].version ?? "no version"} deployed`;
-    return { found, limit: "what gets traffic was deployed by an earlier update", remedy: first };
-  }
-  if (coldColour(transition) !== colour) return undefined;
-  return {
-    found: `no replicas since ${from.retention?.warmUntil ?? from.since}`,
-    limit: "a colour with traffic has replicas",
-    remedy:
-      `release it anew: ${back}; ${remove(["release", colour, "version"])}; pulumi up; ` +
-      `${set(["release", colour, "version"], to[colour].version)}; pulumi up; then shift`,
-  };
+  if (deployed) return undefined;
+  const found = `${from.release[colour].version ?? "no version"} deployed`;
+  return { found, limit: "what gets traffic was deployed by an earlier update", remedy: first };
 }
 
 /** Public services that the colour does not have, where it gets traffic for them. */
@@ -73,10 +64,14 @@ function lacking(transition: Transition, colour: Colour): Reason | undefined {
   const missing = asked.filter((name) => !has.includes(name));
   const [one] = missing;
   if (one === undefined) return undefined;
+  // What the world reaches already stays reached: T4 says so.
+  const other = from?.services[one]?.public
+    ? `then put it into ${format(["release", colour, "services"])}`
+    : `or keep the service from the world: ${remove(["services", one, "public"])} (where it is a default service write public: null)`;
   return {
     found: `no ${list(missing)}`,
     limit: "a colour with traffic has every public service",
-    remedy: `${giveTraffic(colour, 0)}; or take the service from the world first: ${remove(["services", one, "public"])} (where it is a default service write public: null)`,
+    remedy: `${giveTraffic(colour, 0)}; ${other}`,
   };
 }
 

@@ -1,7 +1,8 @@
+import { type Aspect, aspectOf, changesOf } from "../footprint";
 import { differences, sameManifest } from "../manifest";
-import { COLOURS, type Colour, type Manifest, type Recorded, otherColour } from "../release";
+import { COLOURS, type Colour, type Footprint, type Manifest, type Recorded, otherColour } from "../release";
 import type { Rule, Transition, Violation } from "../rule";
-import { format, remove, set } from "../schema/faults";
+import { type Path, format, remove, set } from "../schema/faults";
 import { mostOf } from "../shares";
 import { isInPlace } from "../trust";
 import { giveTraffic, list } from "./wording";
@@ -69,28 +70,31 @@ const restore = (colour: Colour, before: Manifest, keys: readonly (keyof Manifes
     })
     .join(" && ");
 
-/** Image and port belong to the stack, so a change reaches every colour at once. */
+/** What a service is belongs to the stack, so a change reaches every colour at once. */
 function stackChanged(transition: Transition, from: Recorded): Violation[] {
   if (isInPlace(transition, transition.to.live)) return [];
   return Object.entries(transition.services).flatMap(([name, after]) => {
     const before = from.services[name];
     if (!before) return [];
-    const keys = (["image", "port"] as const).filter((key) => before[key] !== after[key]);
-    return keys.map((key) => serviceChanged(name, key, before[key], after[key]));
+    return changesOf(before, after)
+      .filter((aspect) => isKept(aspect, before))
+      .map((aspect) => serviceChanged(name, aspect, before, after));
   });
 }
 
-function serviceChanged(
-  name: string,
-  key: "image" | "port",
-  before: string | number,
-  after: string | number,
-): Violation {
-  const where = format(["services", name, key]);
-  const remedy =
-    key === "port"
-      ? set(["services", name, key], before)
-      : `put ${where} or sluice:registry back so that the image is ${before}`;
+/** Sizes are T6's. An internal service that the world is to reach takes nothing from anybody. */
+const isKept = (aspect: Aspect, before: Footprint): boolean => {
+  if (aspect === "public") return before.public && before.address === undefined;
+  if (aspect === "address") return before.public;
+  return aspect !== "replicas" && aspect !== "cpu" && aspect !== "memory";
+};
+
+function serviceChanged(name: string, aspect: Aspect, one: Footprint, other: Footprint): Violation {
+  const before = told(one, aspect);
+  const after = told(other, aspect);
+  const where = format(placeOf(name, aspect));
+  const remedy = keep(name, aspect, before);
+  const apart = aspect === "image" ? ", or give the candidate images of its own" : "";
   return {
     id: "T4",
     severity: "critical",
@@ -100,7 +104,30 @@ function serviceChanged(
     remedy,
     message:
       `${where} would change from ${before} to ${after}, for both colours at once, and one of them has traffic. ` +
-      `The limit: a colour keeps what it runs while it is live or has traffic. ` +
-      `Keep it (${remedy}), or change it under the rolling strategy (set in an update of its own), or give the candidate images of its own.`,
+      `The limit: a colour keeps what it runs, and how it is reached, while it is live or has traffic. ` +
+      `Keep it (${remedy}), or change it under the rolling strategy (set in an update of its own)${apart}.`,
   };
+}
+
+const told = (footprint: Footprint, aspect: Aspect): string | number => {
+  const value = aspectOf(footprint, aspect);
+  if (typeof value === "boolean") return value ? "public" : "internal";
+  return value ?? "internal";
+};
+
+function placeOf(name: string, aspect: Aspect): Path {
+  if (aspect === "liveness" || aspect === "readiness") return ["services", name, "health", aspect];
+  return ["services", name, aspect === "address" ? "public" : aspect];
+}
+
+/** Images and addresses are made of more than one key. */
+function keep(name: string, aspect: Aspect, before: string | number): string {
+  const place = placeOf(name, aspect);
+  if (aspect === "image")
+    return `put ${format(place)} or sluice:registry back so that the image is ${before}`;
+  if (aspect === "public") return `put ${format(place)} back: git restore -p Pulumi.<stack>.yaml`;
+  if (aspect === "address") {
+    return `put ${format(place)} or sluice:domain back so that it is reached at ${before}`;
+  }
+  return set(place, before);
 }

@@ -2,9 +2,9 @@ import { sameManifest } from "../manifest";
 import { isLiveRetreat } from "../movement";
 import { type Recorded, otherColour } from "../release";
 import type { Rule, Transition, Violation } from "../rule";
-import { set } from "../schema/faults";
+import { remove, set } from "../schema/faults";
 import { leastOf } from "../shares";
-import { isFlip, secondsBetween } from "../trust";
+import { coldColour, isFlip, secondsBetween } from "../trust";
 import { after, giveTraffic } from "./wording";
 
 /** Trust is earned: under full traffic, or under the blue-green strategy by standing unchanged beside it. */
@@ -48,6 +48,17 @@ function unready(transition: Transition, from: Recorded): Fault | undefined {
       found: `${deployed} deployed on ${to.live}`,
       limit: "what becomes live was deployed by an earlier update",
       remedy: `${keep} && ${giveTraffic(to.live, 0)}`,
+    };
+  }
+  // Without the flip it would have no pods, so it has not stood ready, however long it has stood.
+  const still = { ...transition, to: { ...to, traffic: from.release.traffic } };
+  if (isFlip(transition) && coldColour(still) === to.live) {
+    return {
+      found: `no replicas of ${to.live} since ${from.retention?.warmUntil ?? from.since}`,
+      limit: "what a flip makes live stands beside the live colour with all its pods",
+      remedy:
+        `${keep} && ${giveTraffic(to.live, 0)}; release it anew: ${remove(["release", to.live, "version"])}; ` +
+        `pulumi up; ${set(["release", to.live, "version"], to[to.live].version ?? "")}; pulumi up; then flip`,
     };
   }
   const share = leastOf(from, to.live);

@@ -71,20 +71,18 @@ export const certificateArn: ZodType<string> = text(
 
 const BYTE = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
 
-/** A rule's conditions have five values in all; two name the service and one the colour. */
-const MOST_SOURCES = 2;
-
-/** The address ranges that a preview may come from. */
-export const sources: ZodType<readonly string[]> = z
-  .array(
-    text(
-      new RegExp(`^${BYTE}(\\.${BYTE}){3}/(3[0-2]|[12]?\\d)$`),
-      "a range of IPv4 addresses such as 10.0.0.0/16",
-    ),
-    { error: "a list of IPv4 address ranges" },
-  )
-  .min(1, { error: "one range at least" })
-  .max(MOST_SOURCES, { error: `${MOST_SOURCES} ranges at most: a rule has five condition values in all` });
+/** Ranges of IPv4 addresses, this many at most. */
+export const sources = (most: number): ZodType<readonly string[]> =>
+  z
+    .array(
+      text(
+        new RegExp(`^${BYTE}(\\.${BYTE}){3}/(3[0-2]|[12]?\\d)$`),
+        "a range of IPv4 addresses such as 203.0.113.0/24",
+      ),
+      { error: "a list of IPv4 address ranges" },
+    )
+    .min(1, { error: "one range at least" })
+    .max(most, { error: `${most} ranges at most` });
 
 /** A path prefix that a listener rule takes as it is. */
 export const path: ZodType<string> = text(

@@ -12,7 +12,14 @@ export interface Scalars {
   domain: string;
   certificateArn: string;
   previewSources: readonly string[];
+  apiSources: readonly string[];
 }
+
+/** A rule's conditions have five values in all; two name the service and one the colour. */
+const MOST_PREVIEW_SOURCES = 2;
+
+/** EKS: public access CIDR ranges of a cluster. */
+const MOST_API_SOURCES = 40;
 
 /** The load balancer's name begins with the app's, and AWS keeps `internal-` for itself. */
 const RESERVED = /^internal(-|$)/;
@@ -27,7 +34,7 @@ const FIELDS: Fields<Scalars> = {
   app: {
     required: true,
     example: "voiceassist",
-    schema: label(LENGTHS.label).refine((app) => !RESERVED.test(app) && !ENVIRONMENT_INSIDE.test(app), {
+    schema: label(LENGTHS.app).refine((app) => !RESERVED.test(app) && !ENVIRONMENT_INSIDE.test(app), {
       error: "a name that does not begin with internal and does not contain an environment's name",
     }),
   },
@@ -35,7 +42,8 @@ const FIELDS: Fields<Scalars> = {
   registry: { required: true, example: "123456789012.dkr.ecr.us-east-1.amazonaws.com", schema: registry },
   domain: { example: "voiceassist.example.com", schema: domain },
   certificateArn: { schema: certificateArn },
-  previewSources: { schema: sources, first: "10.0.0.0/16" },
+  previewSources: { schema: sources(MOST_PREVIEW_SOURCES), first: "203.0.113.0/24" },
+  apiSources: { schema: sources(MOST_API_SOURCES), first: "203.0.113.0/24" },
 };
 
 /** Reads them; what is absent or wrong is absent in the answer. */

@@ -91,6 +91,6 @@ function report(ways: readonly Way[], failures: ReadonlyMap<Way, string>): strin
     "No Pulumi engine could be had:",
     ...lines,
     `Install Pulumi ${MINIMUM_VERSION} or later (https://www.pulumi.com/docs/install/), or where downloads are blocked`,
-    "Go 1.21 or later (https://go.dev/dl/) and run this again: the engine is then built once, in about five minutes.",
+    "Go 1.25 or later (https://go.dev/dl/) and run this again: the engine is then built once, in about five minutes.",
   ].join("\n");
 }

@@ -29,7 +29,7 @@ async function made(
 ) {
   const mocks = record();
   const complete = { ...services[service]!, ...settings };
-  new BlueGreenService(service, {
+  const component = new BlueGreenService(service, {
     context: {
       app: "voiceassist",
       environment: "dev",
@@ -37,7 +37,7 @@ async function made(
       release,
       cold,
       limits: defaultLimits("dev"),
-      services: Object.keys(services),
+      callable: Object.keys(services),
       namespace: "voiceassist",
       vpcId: "vpc-1",
       listenerArn: "arn:listener",
@@ -46,9 +46,8 @@ async function made(
     settings: complete,
     ...(complete.public && { route: { path: complete.public.path! } }),
     controller: new pulumi.ComponentResource("test:index:Controller", "controller"),
-    transition: new pulumi.ComponentResource("test:index:Transition", "transition"),
-    guard: silentHook(),
   });
+  component.share({ after: [], guard: silentHook() });
   await settled();
   return mocks;
 }

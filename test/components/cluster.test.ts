@@ -25,7 +25,7 @@ const network = {
 
 async function made(environment: Environment = "dev") {
   const mocks = record();
-  const cluster = new Cluster("cluster", { name: NAME, environment, network });
+  const cluster = new Cluster("cluster", { name: NAME, environment, network, processors: 6 });
   await settled();
   return { mocks, cluster };
 }
@@ -74,29 +74,32 @@ describe("Cluster", () => {
     });
   });
 
-  it("leaves the number of nodes to the autoscaler, between bounds that it starts at the lower of", async () => {
+  it("has as many nodes as both colours need, at least one a zone, and room for one more in an update", async () => {
     const sizes = await inEach((mocks) => {
       const group = mocks.find(NODES, `${NAME}-nodes`);
-      assert.equal(group["ignoreScalingChanges"], true);
       return group["scalingConfig"] as Record<"minSize" | "desiredSize" | "maxSize", number>;
     });
     for (const { minSize, desiredSize, maxSize } of sizes) {
       assert.ok(minSize >= 2, "one node is a single point of failure");
       assert.equal(desiredSize, minSize);
-      assert.ok(maxSize > minSize);
+      assert.equal(maxSize, minSize + 1);
     }
+    const mocks = record();
+    new Cluster("cluster", { name: NAME, environment: "dev", network, processors: 34 });
+    await settled();
+    assertIncludes(mocks.find(NODES, `${NAME}-nodes`), { scalingConfig: { desiredSize: 10 } });
   });
 
-  it("is reached from outside in dev only, and from inside everywhere", async () => {
-    const access = await inEach((mocks) => {
-      const inputs = mocks.find(CLUSTER, NAME);
-      return [inputs["endpointPublicAccess"], inputs["endpointPrivateAccess"]];
+  it("is reached from inside, and from outside only by the addresses that are named", async () => {
+    assertIncludes((await made()).mocks.find(CLUSTER, NAME), {
+      endpointPublicAccess: false,
+      endpointPrivateAccess: true,
     });
-    assert.deepEqual(access, [
-      [true, true],
-      [false, true],
-      [false, true],
-    ]);
+    const mocks = record();
+    const apiSources = ["203.0.113.0/24"];
+    new Cluster("cluster", { name: NAME, environment: "prod", network, processors: 68, apiSources });
+    await settled();
+    assertIncludes(mocks.find(CLUSTER, NAME), { endpointPublicAccess: true, publicAccessCidrs: apiSources });
   });
 
   it("cannot be deleted by mistake in prod", async () => {
@@ -168,7 +171,7 @@ describe("nodeRole", () => {
 describe("LoadBalancerController", () => {
   async function controller() {
     const mocks = record();
-    const cluster = new Cluster("cluster", { name: NAME, environment: "dev", network });
+    const cluster = new Cluster("cluster", { name: NAME, environment: "dev", network, processors: 6 });
     new LoadBalancerController("controller", { cluster, region: "us-east-1", vpcId: "vpc-1" });
     await settled();
     return mocks;

@@ -88,11 +88,11 @@ describe("guard", () => {
     );
   });
 
-  it("refuses a rise where somebody raised the rule by hand, and permits it where they lowered it", async () => {
+  it("refuses a rise where somebody raised or lowered the rule by hand", async () => {
     await aws.modify(forward({ TargetGroups: both(89, 11) }));
     await assert.rejects(asked(10, 50), /11 % at the load balancer and 10 % in state/);
     await aws.modify(forward({ TargetGroups: both(95, 5) }));
-    await asked(10, 50);
+    await assert.rejects(asked(10, 50), /5 % at the load balancer and 10 % in state: somebody lowered it/);
   });
 
   it("takes other weights of the same shares for what they are", async () => {
@@ -111,6 +111,13 @@ describe("guard", () => {
     await fence(JSON.stringify({ version: "2.4.0", reason: "wrong totals", by: "on-call", at: "now" }));
     await assert.rejects(asked(10, 50), /version 2\.4\.0 is fenced since now by on-call: wrong totals/);
     await asked(10, 50, { guarded: { versions: { blue: "2.3.1", green: "2.4.1" } } });
+  });
+
+  it("refuses a fenced version also where it was trusted, and goes back where the fence cannot be seen", async () => {
+    await fence(JSON.stringify({ version: "2.3.1", reason: "wrong totals", by: "on-call", at: "now" }));
+    await assert.rejects(asked(50, 10), /guard refuses api-gateway blue 2\.3\.1: 50 % → 90 %.*fenced/);
+    await aws.fail("ssm:GetParameter", "InternalServerError");
+    await asked(50, 10);
   });
 
   it("permits a fall and a standstill without a look at the world", async () => {

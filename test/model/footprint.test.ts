@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { fingerprints, footprintsFrom } from "../../model/footprint";
+import { changesOf, fingerprints, footprintsFrom } from "../../model/footprint";
+import { KINDS } from "../../model/services";
+
+const path = fc.constantFrom("/health", "/at?port=8080", "/");
 
 const footprint = fc.record(
   {
@@ -10,8 +13,15 @@ const footprint = fc.record(
     memory: fc.constantFrom("512Mi", "2Gi"),
     port: fc.integer({ min: 1, max: 65_535 }),
     image: fc.constantFrom("registry.example.com/app-api", "registry.example.com:5000/team/app"),
+    kind: fc.constantFrom(...KINDS),
+    health: fc.record({ liveness: path, readiness: path }, { noNullPrototype: true }),
+    address: fc.constantFrom("api.example.com", "/api", "/at"),
   },
-  { noNullPrototype: true },
+  {
+    noNullPrototype: true,
+    // What older states lack.
+    requiredKeys: ["public", "replicas", "cpu", "memory", "port", "image"],
+  },
 );
 
 describe("fingerprints", () => {
@@ -31,5 +41,33 @@ describe("fingerprints", () => {
       () => footprintsFrom({ api: "3 replicas" }),
       /footprint of api cannot be read: "3 replicas"/,
     );
+  });
+});
+
+describe("changes of a service", () => {
+  const whole = {
+    public: true,
+    address: "/api",
+    image: "registry.example.com/app-api",
+    port: 8080,
+    replicas: 3,
+    cpu: "2",
+    memory: "2Gi",
+    kind: "http",
+    health: { liveness: "/health", readiness: "/ready" },
+  } as const;
+
+  it("are every part that differs, probes each by itself, and none between equals", () => {
+    assert.deepEqual(changesOf(whole, { ...whole, health: { ...whole.health } }), []);
+    const other = { ...whole, health: { liveness: "/health", readiness: "/up" }, kind: "worker" } as const;
+    assert.deepEqual(changesOf(whole, other), ["kind", "readiness"]);
+    const { address: _, ...rest } = whole;
+    assert.deepEqual(changesOf(whole, { ...rest, public: false }), ["public", "address"]);
+    assert.deepEqual(changesOf({ ...rest, public: false }, whole), ["public", "address"]);
+  });
+
+  it("are none in what an older state lacks", () => {
+    const { kind: _, health: __, address: ___, ...older } = whole;
+    assert.deepEqual(changesOf(older, whole), []);
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ENVIRONMENTS } from "../../model/environments";
-import { LIMITS, LIMIT_NAMES, defaultLimits, drainSeconds, stepsOf } from "../../model/limits";
+import { LIMITS, LIMIT_NAMES, defaultLimits, drainSeconds, stepsOf, stricter } from "../../model/limits";
 import { parseSettings } from "../../model/settings";
 import { configuration } from "./fixtures";
 
@@ -32,6 +32,24 @@ describe("limits", () => {
       const limits = defaultLimits(environment);
       assert.ok(drainSeconds(limits) < limits.warmSeconds);
     }
+  });
+
+  it("are the stricter of recorded and asked ones, each by itself", () => {
+    const recorded = defaultLimits("prod");
+    const relaxed = {
+      ...recorded,
+      step: 100,
+      bakeSeconds: 0,
+      warmSeconds: 0,
+      stickinessSeconds: 1,
+      deregistrationSeconds: 0,
+    };
+    assert.deepEqual(stricter(recorded, relaxed), recorded);
+    assert.deepEqual(stricter(relaxed, recorded), recorded);
+    const mixed = { ...recorded, step: 10, bakeSeconds: 0, coldSeconds: 1, steps: [100] };
+    const bakeSeconds = recorded.bakeSeconds;
+    assert.deepEqual(stricter(recorded, mixed), { ...mixed, bakeSeconds });
+    assert.deepEqual(stricter(undefined, relaxed), relaxed);
   });
 
   it("stop a canary on its way and no other strategy", () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ENVIRONMENTS } from "../../model/environments";
 import {
+  LENGTHS,
   clusterName,
   deploymentName,
   fenceParameter,
@@ -33,7 +34,7 @@ const colours = fc.constantFrom(...COLOURS);
 const near = fc
   .array(fc.constantFrom("x", "dev", "prod", "blue"), { minLength: 1, maxLength: 4 })
   .map((parts) => parts.join("-"));
-const apps = fc.oneof(label(63), near).filter(isApp);
+const apps = fc.oneof(label(LENGTHS.app), near).filter(isApp);
 const services = fc.oneof(label(57), near);
 const groups = fc.tuple(apps, environments, services, colours);
 
@@ -70,6 +71,16 @@ describe("names", function () {
         assert.ok(!name.startsWith("internal-"));
       }),
     );
+  });
+
+  it("of the cluster's roles are legal at IAM, with what Pulumi appends, and use all of the room", () => {
+    const app = "a".repeat(LENGTHS.app);
+    assert.ok(isApp(app));
+    assert.ok(!isApp(`${app}a`));
+    const lengths = ENVIRONMENTS.flatMap((environment) =>
+      ["node", "eksRole-role"].map((role) => `${clusterName(app, environment)}-${role}-1234567`.length),
+    );
+    assert.equal(Math.max(...lengths), LENGTHS.role);
   });
 
   it("of different target groups differ, over all apps and environments of an account", () => {

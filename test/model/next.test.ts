@@ -2,7 +2,19 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { greenAt } from "../../model/release";
 import { next } from "../../model/transition";
-import { NEW, OLD, PUBLIC, SERVICES, apply, at, promoted, recorded, release, transition } from "./fixtures";
+import {
+  LIMITS,
+  NEW,
+  OLD,
+  PUBLIC,
+  SERVICES,
+  apply,
+  at,
+  promoted,
+  recorded,
+  release,
+  transition,
+} from "./fixtures";
 import { SMALL, attempts, play } from "./history";
 
 describe("what an update records", () => {
@@ -13,11 +25,33 @@ describe("what an update records", () => {
       rules: Object.fromEntries(PUBLIC.map((service) => [service, greenAt(0)])),
       since: at(0),
       trusted: { colour: "blue", version: "2.3.1", at: at(0) },
+      limits: LIMITS,
       services: SERVICES,
     });
   });
 
-  it("changes `since` with the release and with nothing else", () => {
+  it("restarts `since` where other pods start: those of another size, or with other probes", () => {
+    const state = recorded(release(100));
+    const since = (part: object) => {
+      const services = { ...SERVICES, storage: { ...SERVICES["storage"]!, ...part } };
+      return next(transition(state, release(100), { services, now: at(60) })).since;
+    };
+    assert.equal(since({}), at(0));
+    assert.equal(since({ memory: "4Gi" }), at(60));
+    assert.equal(since({ health: { liveness: "/health", readiness: "/ready" } }), at(60));
+    const { storage: _, ...services } = SERVICES;
+    assert.equal(next(transition(state, release(100), { services, now: at(60) })).since, at(60));
+  });
+
+  it("has the limits that were asked for, and retains by the stricter of old and new", () => {
+    const limits = { ...LIMITS, step: 100, warmSeconds: 0 };
+    const full = recorded(release(100), { limits: LIMITS });
+    const state = next(transition(full, release(100, { live: "green" }), { limits, now: at(86_400) }));
+    assert.deepEqual(state.limits, limits);
+    assert.equal(state.retention?.warmUntil, at(86_400 + LIMITS.warmSeconds));
+  });
+
+  it("changes `since` with the release and, of the release, with nothing else", () => {
     const state = recorded(release(10));
     assert.equal(next(transition(state, release(10), { now: at(60) })).since, at(0));
     assert.equal(next(transition(state, release(20), { now: at(60) })).since, at(60));

@@ -26,6 +26,9 @@ function follow(state: Recorded, steps: readonly Step[], limits: Limits, start: 
   }, state);
 }
 
+/** The end of the predecessor's retention. */
+const COLD = LIMITS.warmSeconds + LIMITS.coldSeconds;
+
 describe("a plan", function () {
   // Laws are tried on many cases, and other work may share the machine.
   this.timeout(60_000);
@@ -93,12 +96,32 @@ describe("a plan", function () {
     ]);
   });
 
-  it("goes back to a warm predecessor at once, and deploys a cold one anew", () => {
+  it("goes back to a kept predecessor at once, warm or cold, and in steps once retention is over", () => {
     const start = promoted();
-    assert.deepEqual(told(plan(start, release(0), LIMITS, at(60))), ["rollback 0 +0"]);
-    const anew = plan(start, release(0), LIMITS, at(90_000));
-    assert.deepEqual(told(anew).slice(0, 3), ["deploy 100 +0", "deploy 100 +0", "shift 90 +0"]);
-    assert.ok(sameManifest(anew[1]!.release.blue, OLD));
+    for (const seconds of [60, 86_401, COLD - 1]) {
+      assert.deepEqual(told(plan(start, release(0), LIMITS, at(seconds))), ["rollback 0 +0"]);
+    }
+    const steps = told(plan(start, release(0), LIMITS, at(COLD)));
+    assert.deepEqual(steps.slice(0, 2), ["shift 90 +0", "shift 75 +0"]);
+  });
+
+  it("releases anew what a flip would find without pods", () => {
+    const { release: before, ...rest } = promoted();
+    const start = { ...rest, release: { ...before, strategy: "blue-green" as const } };
+    const steps = plan(start, release(0, { strategy: "blue-green" }), LIMITS, at(COLD));
+    assert.deepEqual(told(steps), ["deploy 100 +0", "deploy 100 +0", "flip 0 +86400"]);
+    assert.ok(sameManifest(steps[1]!.release.blue, OLD));
+    follow(start, steps, LIMITS, at(COLD));
+  });
+
+  it("takes its first step by the stricter of recorded and new limits", () => {
+    const limits = { ...LIMITS, step: 100, bakeSeconds: 0, steps: [100] };
+    const start = recorded(release(0), { limits: LIMITS });
+    const steps = plan(start, target, limits, at(0));
+    assert.deepEqual(told(steps), ["shift 25 +0", "shift 100 +0", "promote 100 +0"]);
+    follow(start, steps, limits, at(0));
+    const full = plan(recorded(release(100), { limits: LIMITS }), target, limits, at(0));
+    assert.deepEqual(told(full), ["promote 100 +86400"]);
   });
 
   it("says why where the target changes what the live colour runs", () => {

@@ -73,9 +73,9 @@ describe("what the state recorded", () => {
     );
   });
 
-  it("keeps predecessor, retention and draining", () => {
+  it("keeps predecessor, retention, draining and limits", () => {
     const state = { ...promoted(), drainedAt: { blue: at(5) } };
-    assert.ok(state.trusted.predecessor && state.retention, "else there is nothing to lose");
+    assert.ok(state.trusted.predecessor && state.retention && state.limits, "else there is nothing to lose");
     assert.deepEqual(recordedFrom(stateOf(state)), state);
   });
 
@@ -131,8 +131,13 @@ describe("what the state recorded", () => {
 
   it("has a line for each service, public or not, so that a preview stays readable", () => {
     const { services, ...rest } = releaseOutput(recorded(release(0)));
-    assert.match(services["storage"]!, /^internal 3 × 2000m 2Gi port 8080 \S+\/voiceassist-storage$/);
-    assert.match(services["admin-panel"]!, /^public 2 × /);
+    const probes = "http health /health /health/detailed";
+    const image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/voiceassist";
+    assert.equal(services["storage"], `internal 3 × 2000m 2Gi port 8080 ${image}-storage ${probes}`);
+    assert.equal(
+      services["admin-panel"],
+      `public 2 × 2000m 2Gi port 8080 ${image}-admin-panel ${probes} at /admin`,
+    );
     assert.ok(!("rules" in rest), "a copy of the rules would lag behind them");
     for (const service of PUBLIC) assert.ok(services[service], service);
   });

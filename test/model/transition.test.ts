@@ -12,7 +12,7 @@ import {
 } from "../../model/release";
 import { areShares } from "../../model/shares";
 import { classify, coldColour, isRetreat, judge, retentionPhase } from "../../model/transition";
-import { PUBLIC, SERVICES, at, promoted, recorded, refusedBy, release, transition } from "./fixtures";
+import { LIMITS, PUBLIC, SERVICES, at, promoted, recorded, refusedBy, release, transition } from "./fixtures";
 import { type Update, SMALL, attempts, play } from "./history";
 
 const trueShare = (state: Recorded, colour: Colour) =>
@@ -124,14 +124,15 @@ describe("any sequence of permitted transitions", function () {
     );
   });
 
-  it("leaves a permitted retreat to the predecessor while that is warm", () => {
-    let seen = 0;
+  it("leaves a permitted retreat to the predecessor while that is kept, warm or cold", () => {
+    const seen = { warm: 0, cold: 0 };
     fc.assert(
       fc.property(attempts, (history) => {
         const { state, now } = play(history);
         const back = state.trusted.predecessor?.colour;
-        if (back === undefined || retentionPhase(state, now) !== "warm") return;
-        seen++;
+        const phase = retentionPhase(state, now);
+        if (back === undefined || phase === undefined || phase === "expired") return;
+        seen[phase]++;
         for (const live of COLOURS) {
           const to: Release = { ...state.release, live, traffic: allTo(back) };
           if (live !== back && live !== state.release.live) continue;
@@ -140,7 +141,7 @@ describe("any sequence of permitted transitions", function () {
       }),
       { numRuns: 300 },
     );
-    assert.ok(seen > 0, `only ${seen} histories ended with a warm predecessor`);
+    assert.ok(seen.warm > 0 && seen.cold > 0, JSON.stringify(seen));
   });
 
   it("levels uneven rules by the same configuration, to the share that was asked for", () => {
@@ -209,9 +210,11 @@ describe("isRetreat", () => {
     assert.ok(!isRetreat(transition(state, release(0), { services })));
   });
 
-  it("is a return to the predecessor while it has replicas", () => {
-    assert.ok(isRetreat(transition(promoted(), release(0), { now: at(86_399) })));
-    assert.ok(!isRetreat(transition(promoted(), release(0), { now: at(86_400) })));
+  it("is a return to the predecessor until its retention ends, to the second", () => {
+    const end = LIMITS.warmSeconds + LIMITS.coldSeconds;
+    assert.ok(isRetreat(transition(promoted(), release(0), { now: at(LIMITS.warmSeconds) })));
+    assert.ok(isRetreat(transition(promoted(), release(0), { now: at(end - 1) })));
+    assert.ok(!isRetreat(transition(promoted(), release(0), { now: at(end) })));
   });
 });
 

@@ -86,6 +86,15 @@ describe("a release of dev on the real engine", function () {
     };
   };
 
+  /** Deployments that a service's weighted rule waited for, as the state has it. */
+  const waitedFor = async (service: string) => {
+    const { deployment } = JSON.parse(await local.byHand("pulumi stack export -s dev")) as {
+      deployment: { resources: { urn: string; dependencies?: string[] }[] };
+    };
+    const rule = deployment.resources.find(({ urn }) => urn.endsWith(`::${service}-weighted`));
+    return (rule?.dependencies ?? []).flatMap((urn) => /Deployment::(.*)$/.exec(urn)?.[1] ?? []).sort();
+  };
+
   it("shows in the first preview that the load balancer's name is not known yet", async () => {
     const events: EngineEvent[] = [];
     const { result, diagnostics } = await local.stack.preview({ onEvent: (event) => events.push(event) });
@@ -121,6 +130,14 @@ describe("a release of dev on the real engine", function () {
     assert.deepEqual(
       { ...update.changes, same: 0, update: 0 },
       { create: 0, update: 0, delete: 0, replace: 0, same: 0 },
+    );
+  });
+
+  it("waits, before a share rises, for every service of that colour, internal ones too", async () => {
+    const all = ["admin-panel", "analytics", "api-gateway", "notification", "storage", "voice-service"];
+    assert.deepEqual(
+      await waitedFor("api-gateway"),
+      all.map((service) => `${service}-green`),
     );
   });
 
@@ -235,6 +252,8 @@ describe("a release of dev on the real engine", function () {
     const retreat = await blind.up();
     assert.equal(retreat.result, "succeeded", retreat.diagnostics.join("\n"));
     assert.equal((await greenWeight("admin-panel")).green, 0);
+    const candidates = (await waitedFor("admin-panel")).filter((name) => name.endsWith("-green"));
+    assert.deepEqual(candidates, [], "going back waits for no pod of what it leaves");
   });
 
   it("is refused by the program itself, with the rule's id, when no policy pack is passed", async () => {

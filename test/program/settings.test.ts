@@ -43,4 +43,12 @@ describe("a stack file with ten faults", function () {
     const lines = messages[0]!.split("\n").filter((line) => /sluice:\S+: found /.test(line));
     assert.equal(lines.length, 10, messages[0]);
   });
+
+  it("and a secret among its values gets one more, and the secret stays one", async () => {
+    await local.byHand("pulumi config set -s dev --secret --path sluice:release.blue.settings.KEY hunter2");
+    const { result, diagnostics } = await local.stack.preview();
+    assert.equal(result, "failed");
+    assert.match(diagnostics.join("\n"), /sluice:release: found "\(a secret\)"; allowed: no secret/);
+    assert.doesNotMatch(diagnostics.join("\n"), /hunter2/);
+  });
 });

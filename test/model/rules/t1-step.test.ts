@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { greenAt } from "../../../model/release";
 import { judge } from "../../../model/transition";
-import { at, promoted, recorded, refusedBy, release, transition } from "../fixtures";
+import { LIMITS, at, promoted, recorded, refusedBy, release, transition } from "../fixtures";
+
+/** The end of the predecessor's retention. */
+const COLD = LIMITS.warmSeconds + LIMITS.coldSeconds;
 
 describe("T1, a rise beyond the step", () => {
   it("permits a rise by exactly the step and refuses one point more", () => {
@@ -51,11 +54,30 @@ describe("T1, a rise beyond the step", () => {
     assert.deepEqual(refusedBy(transition(lowered, release(50))), ["T1"]);
   });
 
-  it("lets the unchanged predecessor rise at once while it is warm, and not once it is cold", () => {
+  it("lets the unchanged predecessor rise at once while it is kept, warm or cold, to the second", () => {
     const state = promoted();
     const back = release(0, { live: "green" });
-    assert.deepEqual(refusedBy(transition(state, back, { now: at(86_399) })), []);
-    assert.deepEqual(refusedBy(transition(state, back, { now: at(86_400) })), ["T1", "T2"]);
+    for (const seconds of [86_399, 86_400, 86_401, COLD - 1]) {
+      assert.deepEqual(refusedBy(transition(state, back, { now: at(seconds) })), []);
+    }
+    assert.deepEqual(refusedBy(transition(state, back, { now: at(COLD) })), ["T1"]);
+  });
+
+  it("takes no larger step from the edit that makes it, and takes it from the one after", () => {
+    const limits = { ...LIMITS, step: 100 };
+    const relaxed = transition(recorded(release(0), { limits: LIMITS }), release(100), { limits });
+    assert.deepEqual(refusedBy(relaxed), ["T1"]);
+    assert.match(judge(relaxed)[0]!.message, /by 25 points at a time.*relaxed counts from the update after/);
+    assert.deepEqual(refusedBy({ ...relaxed, from: recorded(release(0), { limits }) }), []);
+    const small = { ...relaxed, limits: LIMITS };
+    assert.doesNotMatch(judge(small)[0]!.message, /relaxed/);
+  });
+
+  it("takes a smaller step from the edit that makes it", () => {
+    const limits = { ...LIMITS, step: 5 };
+    const state = recorded(release(0), { limits: LIMITS });
+    assert.deepEqual(refusedBy(transition(state, release(6), { limits })), ["T1"]);
+    assert.deepEqual(refusedBy(transition(state, release(5), { limits })), []);
   });
 
   it("leaves a blue-green flip to T5, and refuses the same rise where live stays", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { judge } from "../../../model/transition";
+import { coldColour, judge } from "../../../model/transition";
 import { NEW, SERVICES, at, promoted, recorded, refusedBy, release, transition } from "../fixtures";
 
 describe("T2, traffic to a colour that cannot serve it", () => {
@@ -25,33 +25,19 @@ describe("T2, traffic to a colour that cannot serve it", () => {
     assert.deepEqual(refusedBy(transition(undefined, release(0, { blue: {} }))), ["T2"]);
   });
 
-  it("refuses a cold predecessor from the second at which warm retention ends", () => {
-    const state = promoted();
-    const one = release(99, { live: "green" });
-    assert.deepEqual(refusedBy(transition(state, one, { now: at(86_399) })), []);
-    assert.deepEqual(refusedBy(transition(state, one, { now: at(86_400) })), ["T2"]);
-    const [violation] = judge(transition(state, one, { now: at(86_400) }));
-    assert.match(violation!.message, /no replicas since 2026-03-02T10:00:00.000Z/);
-    assert.match(violation!.remedy, /pulumi config rm --path 'sluice:release.blue.version'/);
+  it("permits a cold predecessor, which has its pods back in the update that gives it traffic", () => {
+    for (const green of [99, 0]) {
+      const asked = transition(promoted(), release(green, { live: "green" }), { now: at(86_400) });
+      assert.equal(coldColour({ ...asked, to: release(100, { live: "green" }) }), "blue");
+      assert.equal(coldColour(asked), undefined);
+      assert.deepEqual(refusedBy(asked), []);
+    }
   });
 
-  it("gives a cold colour's commands that lead to a permitted release", () => {
-    const woken = recorded(release(100, { live: "green", blue: {} }));
-    const blue = { version: "2.3.1" };
-    assert.deepEqual(refusedBy(transition(woken, release(100, { live: "green", blue }))), []);
-  });
-
-  it("does not call a predecessor cold that has traffic, or that still drains", () => {
-    const state = promoted();
-    const serving = recorded(release(50, { live: "green" }), {
-      trusted: state.trusted,
-      retention: state.retention,
-    });
-    assert.deepEqual(refusedBy(transition(serving, release(0, { live: "green" }), { now: at(90_000) })), []);
-    const draining = { ...state, drainedAt: { blue: at(89_900) } };
-    const one = release(99, { live: "green" });
-    assert.deepEqual(refusedBy(transition(draining, one, { now: at(90_079) })), []);
-    assert.deepEqual(refusedBy(transition(draining, one, { now: at(90_080) })), ["T2"]);
+  it("gives what the world reaches already no way out that T4 would refuse", () => {
+    const green = { ...NEW, services: ["api-gateway", "admin-panel"] };
+    const [violation] = judge(transition(recorded(release(0, { green })), release(10, { green })));
+    assert.match(violation!.remedy, /then put it into sluice:release.green.services$/);
   });
 
   it("refuses a candidate that lacks a public service, and permits one that lacks an internal one", () => {

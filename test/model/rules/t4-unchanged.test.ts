@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { Manifest } from "../../../model/release";
+import { type RawConfig, footprints, parseSettings } from "../../../model/settings";
 import { judge } from "../../../model/transition";
-import { NEW, OLD, SERVICES, recorded, refusedBy, release, transition } from "../fixtures";
+import { NEW, OLD, SERVICES, configuration, recorded, refusedBy, release, transition } from "../fixtures";
 
 const OTHER: Manifest = { version: "2.4.1" };
 
@@ -58,6 +59,56 @@ describe("T4, a change to what a colour with traffic runs", () => {
     assert.deepEqual(refusedBy(transition(...still, change({ port: 8080 }))), []);
     assert.deepEqual(refusedBy(transition(...still, change({ port: 8081 }))), ["T4"]);
     assert.deepEqual(refusedBy(transition(...still, change({ image: "elsewhere/storage" }))), ["T4"]);
+  });
+
+  it("refuses what reaches a service's traffic or its pods under it, and says how to keep it", () => {
+    const cases: [RawConfig["services"], string, RegExp][] = [
+      [{ "api-gateway": { public: null } }, "public", /so that it is reached at \/api$/],
+      [{ "api-gateway": { public: { path: "/v2" } } }, "public", /so that it is reached at \/api$/],
+      [{ "api-gateway": { public: null, kind: "worker" } }, "kind", /api-gateway.kind' http$/],
+      [{ "api-gateway": { health: { liveness: "/up" } } }, "health.liveness", /liveness' \/health$/],
+      [{ "api-gateway": { health: { readiness: "/up" } } }, "health.readiness", /\/health\/detailed$/],
+    ];
+    for (const [services, key, remedy] of cases) {
+      const edited = { services: footprints(parseSettings({ ...configuration(), services })) };
+      const violations = judge(transition(recorded(release(10)), release(10), edited));
+      assert.deepEqual([...new Set(violations.map(({ id }) => id))], ["T4"], key);
+      const violation = violations.find(({ where }) => where === `sluice:services.api-gateway.${key}`);
+      assert.match(violation?.remedy ?? "nothing", remedy);
+      const rolling = release(0, { strategy: "rolling", green: {} });
+      assert.deepEqual(refusedBy(transition(recorded(rolling), rolling, edited)), [], key);
+    }
+  });
+
+  it("refuses another host, also where it is the domain that changes", () => {
+    const of = (changes: RawConfig) => footprints(parseSettings({ ...configuration(), ...changes }));
+    const domain = "example.com";
+    const from = recorded(release(10), { services: of({ domain }) });
+    const judged = (changes: RawConfig) => judge(transition(from, release(10), { services: of(changes) }));
+    assert.deepEqual(judged({ domain }), []);
+    const host = judged({ domain, services: { "api-gateway": { public: { host: "gate" } } } });
+    assert.deepEqual(
+      host.map(({ id, found }) => [id, found]),
+      [["T4", "api.example.com → gate.example.com"]],
+    );
+    assert.equal(judged({ domain: "example.org" }).length, PUBLIC_ONLY.length);
+  });
+
+  it("lets the world reach an internal service, which takes nothing from anybody", () => {
+    const services = footprints(
+      parseSettings({ ...configuration(), services: { storage: { public: { path: "/storage" } } } }),
+    );
+    assert.deepEqual(refusedBy(transition(recorded(release(10)), release(10), { services })), []);
+  });
+
+  it("takes what an older state lacks for unchanged, and still keeps the world's way in", () => {
+    const older = Object.fromEntries(
+      Object.entries(SERVICES).map(([name, { kind: _, health: __, address: ___, ...rest }]) => [name, rest]),
+    );
+    const from = recorded(release(10), { services: older });
+    assert.deepEqual(refusedBy(transition(from, release(10))), []);
+    const services = { ...SERVICES, "api-gateway": { ...older["api-gateway"]!, public: false } };
+    assert.deepEqual(refusedBy(transition(from, release(10), { services })), ["T4"]);
   });
 
   it("does not stand in the way of a first deployment", () => {

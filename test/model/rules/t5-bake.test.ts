@@ -4,6 +4,8 @@ import { judge } from "../../../model/transition";
 import { LIMITS, at, promoted, recorded, refusedBy, release, transition } from "../fixtures";
 
 const DAY = LIMITS.bakeSeconds;
+/** The end of the predecessor's retention. */
+const COLD = LIMITS.warmSeconds + LIMITS.coldSeconds;
 
 describe("T5, a promote or flip before the candidate has baked", () => {
   it("refuses a promote one second early and permits it in time", () => {
@@ -62,7 +64,28 @@ describe("T5, a promote or flip before the candidate has baked", () => {
     assert.deepEqual(refusedBy(transition(moved, release(0), { now: at(1) })), []);
   });
 
-  it("refuses going back in one edit once the predecessor is cold", () => {
-    assert.ok(refusedBy(transition(promoted(), release(0), { now: at(86_400) })).includes("T2"));
+  it("permits going back in one edit while the predecessor is cold, and not once retention is over", () => {
+    for (const seconds of [86_400, 86_401, COLD - 1]) {
+      assert.deepEqual(refusedBy(transition(promoted(), release(0), { now: at(seconds) })), []);
+    }
+    assert.deepEqual(refusedBy(transition(promoted(), release(0), { now: at(COLD) })), ["T1", "T5"]);
+  });
+
+  it("refuses a flip to what has stood without pods, and says how to release it anew", () => {
+    const { release: before, ...state } = promoted();
+    const from = { ...state, release: { ...before, strategy: "blue-green" as const } };
+    const flip = transition(from, release(0, { strategy: "blue-green" }), { now: at(COLD) });
+    assert.deepEqual(refusedBy(flip), ["T5"]);
+    const [violation] = judge(flip);
+    assert.match(violation!.found, /no replicas of blue since 2026-03-02T10:00:00.000Z/);
+    assert.match(violation!.remedy, /pulumi config rm --path 'sluice:release.blue.version'; pulumi up/);
+  });
+
+  it("takes no shorter bake from the edit that makes it, and takes it from the one after", () => {
+    const limits = { ...LIMITS, bakeSeconds: 0 };
+    const promote = release(100, { live: "green" });
+    const state = recorded(release(100), { limits: LIMITS });
+    assert.deepEqual(refusedBy(transition(state, promote, { limits, now: at(DAY - 1) })), ["T5"]);
+    assert.deepEqual(refusedBy(transition({ ...state, limits }, promote, { limits, now: at(1) })), []);
   });
 });

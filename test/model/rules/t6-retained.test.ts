@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { judge } from "../../../model/transition";
-import { OLD, SERVICES, at, promoted, recorded, refusedBy, release, transition } from "../fixtures";
+import { LIMITS, OLD, SERVICES, at, promoted, recorded, refusedBy, release, transition } from "../fixtures";
 
 const DRAIN = 180;
 
@@ -10,6 +10,20 @@ describe("T6, removing or shrinking a colour that is needed", () => {
     const gone = release(0, { green: {} });
     assert.deepEqual(refusedBy(transition(fallen, gone, { now: at(DRAIN - 1) })), ["T6"]);
     assert.deepEqual(refusedBy(transition(fallen, gone, { now: at(DRAIN) })), []);
+  });
+
+  it("takes no shorter drain from the edit that makes it, and takes it from the one after", () => {
+    const fallen = recorded(release(0), { drainedAt: { green: at(0) }, limits: LIMITS });
+    const gone = release(0, { green: {} });
+    for (const part of [{ stickinessSeconds: 1 }, { deregistrationSeconds: 0 }]) {
+      const limits = { ...LIMITS, ...part };
+      assert.deepEqual(refusedBy(transition(fallen, gone, { limits, now: at(DRAIN - 1) })), ["T6"]);
+      assert.deepEqual(refusedBy(transition(fallen, gone, { limits, now: at(DRAIN) })), []);
+      assert.deepEqual(
+        refusedBy(transition({ ...fallen, limits }, gone, { limits, now: at(DRAIN - 1) })),
+        [],
+      );
+    }
   });
 
   it("keeps the predecessor until its warm retention ends, to the second", () => {

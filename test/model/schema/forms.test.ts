@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { pathsOf } from "../raw";
+import { changed, faultsOf, pathsOf } from "../raw";
 
 describe("names", () => {
   it("are labels that leave room for what is appended", () => {
@@ -12,8 +12,9 @@ describe("names", () => {
   });
 
   it("of an app do not begin with what AWS reserves nor contain an environment", () => {
-    assert.deepEqual(pathsOf({ app: "a".repeat(63) }), []);
-    for (const app of ["a".repeat(64), "internal-tools", "voice-dev", "voice-prod-eu", "Voice", ""]) {
+    assert.deepEqual(pathsOf({ app: "a".repeat(27) }), []);
+    assert.match(faultsOf(changed({ app: "a".repeat(28) }))[0]!.allowed, /at most 27 characters/);
+    for (const app of ["a".repeat(28), "internal-tools", "voice-dev", "voice-prod-eu", "Voice", ""]) {
       assert.deepEqual(pathsOf({ app }), ["sluice:app"], app);
     }
     assert.deepEqual(pathsOf({ app: "internals" }), []);
