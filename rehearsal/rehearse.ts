@@ -7,6 +7,7 @@ import { environmentFile } from "./byHand";
 import { type Cloud, startCloud } from "./cloud/start";
 import { findEngine } from "./engine/find";
 import { openStack } from "./engine/workspace";
+import { isCtrlC } from "./lifetime";
 import { type Record1, type StepRecord, recordOf } from "./report/record";
 import { broken } from "./report/promises";
 import { stepLines, summaryLines } from "./report/terminal";
@@ -50,19 +51,25 @@ const RATE = 700;
  */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalResult> {
   const { project, stack, print } = options;
-  const copy = await makeWorkingCopy(project, stack);
+  const copy = await makeWorkingCopy(project, stack, undefined, {
+    signal: options.signal,
+    waiting: (what) => print(`waiting for ${what}`),
+  });
+  // Without the cloud, every further step would only time out.
+  const cloudEnded = new AbortController();
+  const signal = AbortSignal.any([options.signal, cloudEnded.signal]);
+  // The Automation API leaves a listener behind with every operation.
+  setMaxListeners(0, signal);
   let cloud: Cloud | undefined;
   let traffic: Traffic | undefined;
   const started = async (running: Cloud, settings: Settings) =>
     (traffic ??= await trafficTo(running, settings));
   try {
     const settings = settingsIn(await copy.read());
-    const engine = await findEngine({ signal: options.signal });
+    const engine = await findEngine({ signal });
     print(`Pulumi ${engine.version} (${engine.source}); a copy of the configuration is in .sluice/${stack}`);
-    const running = (cloud = await startCloud());
-    const signal = AbortSignal.any([options.signal, endOf(running)]);
-    // The Automation API leaves a listener behind with every operation.
-    setMaxListeners(0, signal);
+    const running = (cloud = await startCloud(signal));
+    void running.ended.then((how) => cloudEnded.abort(new Error(`the local cloud ${how}`)));
     const env = { ...copy.env, ...running.env };
     const opened = await openStack({ engine, dir: copy.dir, stack, env });
     await environmentFile(copy, engine, env);
@@ -97,18 +104,15 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     await traffic?.stop();
     if (options.keep) await keptUp(copy, signal, print);
     return { record, broken: fellShort };
+  } catch (error) {
+    // What fails once an end was asked for fails because of that.
+    signal.throwIfAborted();
+    throw error;
   } finally {
     await traffic?.stop();
     await cloud?.stop();
     await copy.release();
   }
-}
-
-/** Aborts when the cloud ends by itself: without it every further step would only time out. */
-function endOf(cloud: Cloud): AbortSignal {
-  const controller = new AbortController();
-  void cloud.ended.then((how) => controller.abort(new Error(`the local cloud ended (${how})`)));
-  return controller.signal;
 }
 
 /** Sessions of every public service, through the listener that has the rules: the HTTPS one, where there is one. */
@@ -131,4 +135,5 @@ async function keptUp(copy: WorkingCopy, signal: AbortSignal, print: (line: stri
   print(`  cd .sluice/${copy.stack} && . ./env && pulumi preview -s ${copy.stack}`);
   if (!signal.aborted)
     await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+  if (!isCtrlC(signal.reason)) signal.throwIfAborted();
 }

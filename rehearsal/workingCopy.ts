@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { isMap, parseDocument, visit } from "yaml";
-import { type ProcessId, identify, isRunning } from "./processes";
+import { OWNER, type Patience, takeOver } from "./owner";
 
 /** A copy of a stack's configuration that a rehearsal may change, with a backend and a key of its own. */
 export interface WorkingCopy {
@@ -24,31 +24,25 @@ const PREVIEW_SOURCES = ["127.0.0.0/8"];
  * Makes a working copy anew from the project's configuration. The checkout stays as it is.
  *
  * @param dir default: `.sluice/<stack>` in the project
+ * @param patience what to do about an earlier rehearsal that is ending
  * @throws Error where the stack has no file, or a rehearsal of it is running
  */
 export async function makeWorkingCopy(
   project: string,
   stack: string,
   dir = join(project, ".sluice", stack),
+  patience: Patience = {},
 ): Promise<WorkingCopy> {
-  const owner = join(dir, "owner.json");
   const source = await readFile(join(project, `Pulumi.${stack}.yaml`), "utf8").catch(() => {
     throw new Error(
       `there is no Pulumi.${stack}.yaml; stacks are the Pulumi.<stack>.yaml files of this folder`,
     );
   });
-  // A rehearsal that was killed while it began may have left half of it.
-  const other = await readFile(owner, "utf8")
-    .then((text) => JSON.parse(text) as ProcessId)
-    .catch(() => undefined);
-  if (other && isRunning(other)) {
-    throw new Error(
-      `a rehearsal of ${stack} is running (process ${other.pid}); end it first: kill ${other.pid}`,
-    );
+  const release = await takeOver(dir, stack, patience);
+  for (const name of await readdir(dir)) {
+    if (name !== OWNER) await rm(join(dir, name), { recursive: true, force: true });
   }
-  await rm(dir, { recursive: true, force: true });
-  await mkdir(join(dir, "state"), { recursive: true });
-  await writeFile(owner, JSON.stringify(identify(process.pid)));
+  await mkdir(join(dir, "state"));
 
   const description = parseDocument(await readFile(join(project, "Pulumi.yaml"), "utf8"));
   description.set("main", join(relative(dir, project), "index.ts"));
@@ -74,7 +68,7 @@ export async function makeWorkingCopy(
     },
     read: () => readFile(stackFile, "utf8"),
     write: (text) => writeFile(stackFile, text),
-    release: () => rm(owner, { force: true }),
+    release,
   };
 }
 

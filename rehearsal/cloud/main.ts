@@ -2,11 +2,12 @@
  * The local cloud's process. It prints one line of JSON ({@link Address}) when it is ready, and lives as
  * long as its standard input is open: however its parent ends, the kernel closes that.
  */
+import { constants } from "node:os";
 import { startBalancer } from "./balancer/balancer";
 import { balancerRoutes } from "./balancer/routes";
 import { startControllers } from "./cluster/controllers";
 import { kubernetesBehaviour } from "./cluster/provider";
-import { startConstructs } from "./constructs/start";
+import { CONSTRUCTS, startConstructs } from "./constructs/start";
 import { serveEndpoint } from "./endpoint/server";
 import { Faults } from "./faults";
 import { serveProviders } from "./providers/server";
@@ -16,7 +17,9 @@ import type { Address } from "./start";
 async function main(): Promise<void> {
   const end = () => process.exit(0);
   process.stdin.resume().on("end", end).on("close", end);
-  for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, end);
+  for (const signal of ["SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => process.exit(128 + constants.signals[signal]));
+  }
   // A Ctrl-C reaches every process of the terminal: the parent decides when the cloud ends, after the engine.
   process.on("SIGINT", () => undefined);
 
@@ -29,6 +32,9 @@ async function main(): Promise<void> {
     startConstructs(),
     serveEndpoint(world, faults, balancerRoutes(balancer)),
   ]);
+  void constructs.ended.then((how) => {
+    fail(new Error(`${CONSTRUCTS} ${how}`));
+  });
   const address: Address = {
     providers: { ...providers.ports, awsx: constructs.port, eks: constructs.port },
     endpoint: endpoint.url,
@@ -36,7 +42,10 @@ async function main(): Promise<void> {
   process.stdout.write(`${JSON.stringify(address)}\n`);
 }
 
-main().catch((error: unknown) => {
+/** The parent tells the error's own line. */
+function fail(error: unknown): void {
   console.error(error);
   process.exit(1);
-});
+}
+
+main().catch(fail);

@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
-import { createInterface } from "node:readline";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { startChild } from "./child";
 import type { Fault } from "./faults";
 
 /** Where the local cloud answers, as its process prints it. */
@@ -30,8 +30,8 @@ export interface Cloud {
   /** Makes calls that match fail until cleared, or as often as the fault says. */
   fail(fault: Fault): Promise<void>;
   clearFaults(): Promise<void>;
-  /** Settles when the process has ended, for whatever reason; gives its exit code or signal. */
-  readonly ended: Promise<number | NodeJS.Signals>;
+  /** Settles when the process has ended, for whatever reason, with how: "ended by SIGKILL". */
+  readonly ended: Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -51,39 +51,30 @@ export const environmentOf = ({ providers, endpoint }: Address): Record<string, 
   AWS_EC2_METADATA_DISABLED: "true",
 });
 
+/** What it is called in messages. */
+const NAME = "the local cloud";
+
+/** How much later than by its sockets a process's end may be known by itself, in milliseconds. */
+const LATER = 1_000;
+
 /**
- * Starts the local cloud.
+ * Starts the local cloud. `signal` ends the start; what runs then is ended by `stop`.
  *
  * @throws Error with what the process printed, where it ends before it is ready
  */
-export async function startCloud(): Promise<Cloud> {
-  const child = spawn(
-    process.execPath,
-    ["-r", join(__dirname, "../../register.cjs"), join(__dirname, "main.ts")],
-    {
-      stdio: ["pipe", "pipe", "pipe"],
-    },
-  );
-  let said = "";
-  child.stderr.on("data", (text: Buffer) => (said = (said + text.toString()).slice(-8_000)));
-  const ended = new Promise<number | NodeJS.Signals>((resolve) =>
-    child.once("exit", (code, signal) => resolve(signal ?? code ?? 0)),
-  );
-  const address = await Promise.race([
-    new Promise<Address>((resolve) =>
-      createInterface({ input: child.stdout }).once("line", (line) => resolve(JSON.parse(line) as Address)),
-    ),
-    ended.then((how) => {
-      throw new Error(`the local cloud ended before it was ready (${how}):\n${said}`);
-    }),
-  ]);
+export async function startCloud(signal?: AbortSignal): Promise<Cloud> {
+  const child = await startChild({ name: NAME, script: join(__dirname, "main.ts"), signal });
+  const address = JSON.parse(child.line) as Address;
   const call = async (method: string, path: string, body?: unknown) => {
     const response = await fetch(`${address.endpoint}/_local/${path}`, {
       method,
       ...(body !== undefined && { body: JSON.stringify(body) }),
+    }).catch(async (error: unknown) => {
+      const how = await Promise.race([child.ended, pause(LATER)]);
+      throw how === undefined ? error : new Error(`${NAME} ${how}`, { cause: error });
     });
     const text = await response.text();
-    if (!response.ok) throw new Error(`the local cloud refused ${method} ${path}: ${text}`);
+    if (!response.ok) throw new Error(`${NAME} refused ${method} ${path}: ${text}`);
     return text === "" ? undefined : (JSON.parse(text) as unknown);
   };
   return {
@@ -96,12 +87,7 @@ export async function startCloud(): Promise<Cloud> {
     clearFaults: async () => {
       await call("DELETE", "faults");
     },
-    ended,
-    stop: async () => {
-      child.stdin.end();
-      const kill = setTimeout(() => child.kill("SIGKILL"), 3_000);
-      await ended;
-      clearTimeout(kill);
-    },
+    ended: child.ended,
+    stop: child.stop,
   };
 }

@@ -52,12 +52,31 @@ export async function engineAt(
   environment: NodeJS.ProcessEnv,
 ): Promise<Engine> {
   const root = await leashed(executable, environment);
-  const command = await PulumiCommand.get({ root });
+  const command = heeding(await PulumiCommand.get({ root }));
   const version = command.version?.toString() ?? "unknown";
   if (command.version === null || command.version.compare(MINIMUM_VERSION) < 0) {
     throw new Error(`its version is ${version}; ${MINIMUM_VERSION} or later is needed`);
   }
   return { command, version, source, path };
+}
+
+/** How the Automation API uses a command; the declared class leaves it out. */
+interface Runner {
+  run(...all: [unknown, unknown, unknown, unknown?, unknown?, AbortSignal?]): Promise<unknown>;
+}
+
+/**
+ * The Automation API asks an operation's signal only while the engine runs. It would start an engine for an operation
+ * that was aborted just before, and nobody could end that in time.
+ */
+function heeding(command: PulumiCommand): PulumiCommand {
+  const runner = command as unknown as Runner;
+  const run = runner.run.bind(runner);
+  runner.run = async (...all) => {
+    all[5]?.throwIfAborted();
+    return run(...all);
+  };
+  return command;
 }
 
 /**

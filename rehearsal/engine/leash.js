@@ -4,14 +4,25 @@
 //
 // Runs a command so that it, and what it starts, ends when this process is told to end or its parent has gone, even
 // killed outright: neither the Pulumi engine nor a compiler notices that by itself. Ending is an interrupt, five
-// seconds in which the engine can finish what it is doing and release its lock, then TERM and KILL to the group.
+// seconds in which the engine can finish what it is doing and release its lock, then TERM and KILL to the group. The
+// same happens when this process itself is killed outright.
 
 const { watchParent } = require("./language-host/parent");
 const { spawn } = require("node:child_process");
 const { constants } = require("node:os");
+const { basename } = require("node:path");
 
 const GRACE = 5_000;
 const LAST = 1_000;
+
+/** Ends a group, unless it is killed before its input closes. Seconds as in GRACE and LAST. */
+const GUARD = `
+read -r _
+kill -s INT -- "-$1" || exit
+for _ in 1 2 3 4 5; do sleep 1; kill -s 0 -- "-$1" || exit; done
+kill -s TERM -- "-$1"
+sleep 1
+kill -s KILL -- "-$1"`;
 
 let ending = false;
 function end() {
@@ -42,6 +53,15 @@ child.on("error", (error) => {
   process.exit(127);
 });
 child.on("exit", (code, signal) => {
-  if (ending) toGroup("SIGKILL");
+  guard?.kill("SIGKILL");
+  if (ending || signal !== null) toGroup("SIGKILL");
+  if (!ending && signal !== null) process.stderr.write(`${basename(command)} was ended by ${signal}\n`);
   process.exit(code ?? 128 + constants.signals[signal]);
 });
+
+const guard =
+  child.pid &&
+  spawn("/bin/sh", ["-c", GUARD, "sh", String(child.pid)], {
+    stdio: ["pipe", "ignore", "ignore"],
+    detached: true,
+  }).on("error", () => undefined);

@@ -53,13 +53,15 @@ export interface OpenStack {
   outputs(): Promise<OutputMap>;
 }
 
-/** Opens a stack, or creates it. Throws the Automation API's CommandError if the project or backend is at fault. */
+/** Opens a stack, or creates it. Throws an Error with what the engine said if the project or backend is at fault. */
 export async function openStack({ engine, dir, stack: stackName, env }: StackOptions): Promise<OpenStack> {
   const path = [engine.path, env.PATH ?? process.env.PATH ?? ""].join(delimiter);
   const stack = await LocalWorkspace.createOrSelectStack(
     { stackName, workDir: dir },
     { pulumiCommand: engine.command, envVars: { ...env, PATH: path } },
-  );
+  ).catch((error: unknown) => {
+    throw error instanceof CommandError ? notOpened(stackName, error) : error;
+  });
   return {
     preview: (options) => observed(options, (all) => stack.preview(all)),
     up: (options) => observed(options, (all) => stack.up(all)),
@@ -67,6 +69,13 @@ export async function openStack({ engine, dir, stack: stackName, env }: StackOpt
     cancel: () => stack.cancel(),
     outputs: () => stack.outputs(),
   };
+}
+
+/** A CommandError tells streams and codes, and all of it twice; what the engine printed is the reason. */
+function notOpened(stack: string, error: CommandError): Error {
+  const printed =
+    /stderr: (?:Command failed[^\n]*\n)?(.*?)\n err\?:/s.exec(error.message)?.[1] ?? error.message;
+  return new Error(`the stack ${stack} could not be opened: ${explained(printed.trim())}`, { cause: error });
 }
 
 type Observed<Options> = Options & Required<Pick<UpOptions, "color" | "onEvent" | "onError">>;
@@ -94,6 +103,19 @@ async function observed<Options extends OperationOptions>(
     return tally.outcome("succeeded");
   } catch (error) {
     if (!(error instanceof CommandError) && !options.signal?.aborted) throw error;
-    return tally.outcome("failed", printed || "the operation was ended before it could finish");
+    const outcome = tally.outcome("failed", printed || "the operation was ended before it could finish");
+    return { ...outcome, diagnostics: outcome.diagnostics.map(explained) };
   }
+}
+
+/** What the engine says, in its own terms, where something of it was killed; and what that means. */
+const KILLED: readonly (readonly [RegExp, string])[] = [
+  [/^pulumi was ended by/, "the engine was killed"],
+  [/\bcontext canceled\b/, "the engine was told to end"],
+  [/\berror reading from server: EOF\b/, "the language host, which runs the program, ended before it"],
+];
+
+function explained(text: string): string {
+  const [, meaning] = KILLED.find(([found]) => found.test(text)) ?? [];
+  return meaning === undefined ? text : `${meaning} (${text})`;
 }

@@ -51,4 +51,24 @@ describe("the leash", function () {
     parent.kill("SIGKILL");
     await within(3, "the command is gone", () => !runs(pid));
   });
+
+  it("ends the command when it is itself killed outright", async () => {
+    const { process: leash, pid } = await started(process.execPath, [
+      LEASH,
+      "sh",
+      "-c",
+      "echo $$; exec sleep 60",
+    ]);
+    leash.kill("SIGKILL");
+    await within(3, "the command is gone", () => !runs(pid));
+  });
+
+  it("says which signal ended a command that it did not end", async () => {
+    const child = spawn(process.execPath, [LEASH, "/bin/sh", "-c", "kill -KILL $$"], {
+      stdio: ["pipe", "ignore", "pipe"],
+    });
+    const said = once(child.stderr.setEncoding("utf8"), "data");
+    const [code] = (await once(child, "exit")) as [number];
+    assert.deepEqual([code, await said], [137, ["sh was ended by SIGKILL\n"]]);
+  });
 });

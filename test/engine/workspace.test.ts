@@ -216,6 +216,15 @@ describe("a stack on the real engine", function () {
     assert.equal((await stack.up()).result, "succeeded");
   });
 
+  it("starts no engine for an operation that is aborted before there is one", async () => {
+    const { dir, stack } = await project("early", ENDLESS);
+    const abort = new AbortController();
+    const update = stack.up({ signal: abort.signal });
+    abort.abort();
+    assert.equal((await update).result, "failed");
+    assert.equal(existsSync(join(dir, "pids")), false);
+  });
+
   it("ends the engine and the program when the process that uses them is killed", async () => {
     const { dir, env } = await project("orphaned", ENDLESS);
     const script = `

@@ -1,13 +1,17 @@
-import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
+import { startChild } from "../child";
 
 /** The process that serves awsx and eks. */
 export interface Constructs {
   /** On loopback, for both packages. */
   readonly port: number;
+  /** Settles when the process has ended, for whatever reason, with how: "ended by SIGKILL". */
+  readonly ended: Promise<string>;
   close(): Promise<void>;
 }
+
+/** What it is called in messages. */
+export const CONSTRUCTS = "the process that serves awsx and eks";
 
 /**
  * Starts the process that serves the components.
@@ -15,38 +19,11 @@ export interface Constructs {
  * @throws Error with what it printed, where it ends before it is ready
  */
 export async function startConstructs(): Promise<Constructs> {
-  const child = spawn(
-    process.execPath,
-    ["-r", join(__dirname, "../../../register.cjs"), join(__dirname, "main.ts")],
-    {
-      stdio: ["pipe", "pipe", "pipe"],
-    },
-  );
-  let said = "";
-  child.stderr.on("data", (text: Buffer) => {
-    said = (said + text.toString()).slice(-8_000);
-    process.stderr.write(text);
-  });
-  const ended = new Promise<void>((resolve, reject) =>
-    child.once("exit", () => resolve()).once("error", reject),
-  );
-  const port = await Promise.race([
-    new Promise<number>((resolve) =>
-      createInterface({ input: child.stdout }).once("line", (line) => resolve(Number(line))),
-    ),
-    ended.then(() => {
-      throw new Error(`the process that serves awsx and eks ended before it was ready:\n${said}`);
-    }),
-  ]);
-  if (!Number.isInteger(port))
-    throw new Error(`the process that serves awsx and eks printed no port:\n${said}`);
-  return {
-    port,
-    close: async () => {
-      child.stdin.end();
-      const kill = setTimeout(() => child.kill("SIGKILL"), 3_000);
-      await ended;
-      clearTimeout(kill);
-    },
-  };
+  const child = await startChild({ name: CONSTRUCTS, script: join(__dirname, "main.ts") });
+  const port = Number(child.line);
+  if (!Number.isInteger(port)) {
+    await child.stop();
+    throw new Error(`${CONSTRUCTS} printed "${child.line}" where its port was expected`);
+  }
+  return { port, ended: child.ended, close: child.stop };
 }
