@@ -10,10 +10,14 @@ const DRAIN = 2_000;
 
 const running = new Set();
 
+/** Whether this host is ending. The engine is then to hear of that, and not of a program that was interrupted. */
+let ending = false;
+
 /**
  * Starts `node` with arguments, and resolves to {code, signal} when it has ended and its output has been passed to
  * `out` and `err` (functions of one Buffer). Rejects if it could not be started. `signal` is an AbortSignal that
- * ends it. It stays in this process's group, so that a signal to the group reaches it too.
+ * ends it. It stays in this process's group, so that a signal to the group reaches it too. Nothing is told any more
+ * of what `endAll` ends.
  */
 function runNode({ args, cwd, env, out, err, signal }) {
   return new Promise((resolve, reject) => {
@@ -29,7 +33,7 @@ function runNode({ args, cwd, env, out, err, signal }) {
       clearTimeout(drain);
       running.delete(child);
       signal?.removeEventListener("abort", abort);
-      then();
+      if (!ending) then();
     };
     child.once("error", (error) => settle(() => reject(error)));
     child.once("close", (code, by) => settle(() => resolve({ code, signal: by })));
@@ -46,8 +50,9 @@ function end(child) {
   child.once("exit", () => clearTimeout(timer));
 }
 
-/** Ends everything that was started here. Resolves when it has ended. */
+/** Ends everything that was started here, for good. Resolves when it has ended. */
 async function endAll() {
+  ending = true;
   const children = [...running].filter((child) => child.exitCode === null && child.signalCode === null);
   await Promise.all(
     children.map((child) => {
