@@ -97,7 +97,8 @@ export = async () => {
 
   // A share rises when all of its colour runs, internal services too, and falls whatever runs or does not.
   // The transition has no children to wait for, so the rules wait for its URN: until policies have passed it.
-  const rising = COLOURS.filter((colour) => rises(intent).some((rise) => rise.colour === colour));
+  const risen = rises(intent);
+  const rising = COLOURS.filter((colour) => risen.some((rise) => rise.colour === colour));
   const after = transition.urn.apply(() => rising.flatMap(pods));
   const publicOnes = built.flatMap(({ service, address, component }) => {
     const rule = component.share({ after, guard });

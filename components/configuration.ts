@@ -14,7 +14,8 @@ export function readSettings(): Settings {
     if (!key.startsWith(prefix)) continue;
     raw[key.slice(prefix.length)] = parsed(text);
   }
-  const secret = Object.keys(raw).filter((key) => secretKeys().includes(prefix + key));
+  const secrets = secretKeys();
+  const secret = Object.keys(raw).filter((key) => secrets.includes(prefix + key));
   return parseSettings(raw, secret);
 }
 
