@@ -35,16 +35,22 @@ export function binomialInterval(assignments: number, share: number, risk: numbe
   if (!(share >= 0 && share <= 100)) throw new RangeError(`share is ${share}; it must be from 0 to 100`);
   if (!(risk >= 1e-15 && risk < 1)) throw new RangeError(`risk is ${risk}; it must be from 1e-15 to below 1`);
   if (assignments === 0) return { fewest: 0, most: 0, low: 0, high: 100 };
-  const [fewest, most] = countsWithin(assignments, share / 100, risk);
+  const [fewest, most] = share > 50 ? mirrored(assignments, share, risk) : countsWithin(assignments, share / 100, risk);
   return { fewest, most, low: (100 * fewest) / assignments, high: (100 * most) / assignments };
 }
 
 /** Weights below this, relative to the mode's, add nothing that counts even to the tail of the smallest risk. */
 const NEGLIGIBLE = 1e-40;
 
+/** Of the two colours only one is computed, so that rounding can't tell their sums apart at the edge of a tail. */
+function mirrored(n: number, share: number, risk: number): [fewest: number, most: number] {
+  const [fewest, most] = countsWithin(n, (100 - share) / 100, risk);
+  return [n - most, n - fewest];
+}
+
+/** For a probability up to 0.5. */
 function countsWithin(n: number, p: number, risk: number): [fewest: number, most: number] {
   if (p === 0) return [0, 0];
-  if (p === 1) return [n, n];
   const mode = Math.min(n, Math.floor((n + 1) * p));
   const odds = p / (1 - p);
   const above = fallingFrom(n - mode, (i) => ((n - mode - i + 1) / (mode + i)) * odds);
@@ -52,7 +58,8 @@ function countsWithin(n: number, p: number, risk: number): [fewest: number, most
   // From the smallest on, so that nothing is lost beside larger terms.
   const total = 1 + above.reduceRight((sum, w) => sum + w, 0) + below.reduceRight((sum, w) => sum + w, 0);
   const tail = (risk / 2) * total;
-  return [mode - within(below, tail), mode + within(above, tail)];
+  const fewest = mode - within(below, tail);
+  return [fewest, p === 0.5 ? n - fewest : mode + within(above, tail)];
 }
 
 /** The weights on one side of the mode, from it outwards, relative to the mode's. */
