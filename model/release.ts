@@ -1,4 +1,5 @@
 import type { Limits } from "./limits";
+import type { Migration, Schema } from "./migration";
 import type { Kind } from "./services";
 
 /**
@@ -31,6 +32,8 @@ export interface Manifest {
   readonly settings?: Readonly<Record<string, string>>;
   /** The services that the colour has. Default: every service of the stack. */
   readonly services?: readonly string[];
+  /** What must happen to the database's schema before the version runs. */
+  readonly migration?: Migration;
 }
 
 /** The manifest of a colour that runs something. */
@@ -42,6 +45,11 @@ export interface Release {
   /** The trusted colour: where a retreat goes, and where workers and jobs run. */
   readonly live: Colour;
   readonly traffic: Shares;
+  /**
+   * The least number of pods of a colour, in percent of its full size, 1–1000. Default: 100. A colour that is
+   * to receive more than its full size carries is raised first.
+   */
+  readonly capacity?: Partial<Readonly<Record<Colour, number>>>;
   readonly blue: Manifest;
   readonly green: Manifest;
 }
@@ -73,6 +81,8 @@ export interface Recorded {
   readonly retention?: Retention;
   /** ISO time at which a colour's share became 0, while it may still be draining. */
   readonly drainedAt?: Partial<Readonly<Record<Colour, string>>>;
+  /** The schema of the database. Absent: no migration has completed yet. */
+  readonly schema?: Schema;
   /** The limits of that update. Absent: recorded before limits were. */
   readonly limits?: Limits;
   /** Every service of the stack at that time. */
