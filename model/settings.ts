@@ -1,6 +1,10 @@
+import type { Access, Runners } from "./access";
+import { BACKENDS, type Backends } from "./backends";
 import { ENVIRONMENTS, type Environment, type EnvironmentSize, SIZES } from "./environments";
 import { type Limits, defaultLimits } from "./limits";
 import type { Footprint, Release } from "./release";
+import { readAccess, readRunners } from "./schema/access";
+import { readBackends } from "./schema/backends";
 import { crossFaults } from "./schema/combinations";
 import { type Fault, SettingsError, isRecord, remove, suggestion } from "./schema/faults";
 import { readLimits } from "./schema/limits";
@@ -20,11 +24,16 @@ export const KEYS = [
   "environment",
   "release",
   "services",
+  "backends",
   "registry",
+  "repositories",
   "domain",
+  "zoneId",
   "certificateArn",
   "previewSources",
   "apiSources",
+  "access",
+  "runners",
   "limits",
 ] as const;
 
@@ -38,14 +47,30 @@ export interface Settings {
   readonly environment: Environment;
   /** Image registry, with a path where it has one, without scheme. */
   readonly registry: string;
+  /**
+   * Whether the stack owns the images' ECR repositories. Default: false, for the stacks of an account share
+   * them and one of them owns them.
+   */
+  readonly repositories: boolean;
   /** DNS zone under which public services get their host names. Absent: they share one host, by path. */
   readonly domain?: string;
-  /** ACM certificate of the listener. */
+  /**
+   * The domain's public hosted zone in Route 53. With it the stack makes certificates and records, and puts
+   * CloudFront before the load balancer.
+   */
+  readonly zoneId?: string;
+  /** ACM certificate of the listener, where DNS is kept elsewhere. */
   readonly certificateArn?: string;
   /** Address ranges from which a colour may be asked for by header. Absent: the VPC's own. */
   readonly previewSources?: readonly string[];
   /** Address ranges that reach the cluster's API from the internet. Absent: only the VPC does, but dev's is open. */
   readonly apiSources?: readonly string[];
+  /** IAM roles that reach the cluster's API. */
+  readonly access: Access;
+  /** CI's runners inside the VPC. Absent: none. */
+  readonly runners?: Runners;
+  /** Database, cache and vector store, with the environment's defaults filled in. */
+  readonly backends: Backends;
   /** Every service of the stack, with its defaults filled in. */
   readonly services: Readonly<Record<string, ServiceSettings>>;
   readonly release: Release;
@@ -68,19 +93,28 @@ export function parseSettings(raw: RawConfig, secret: readonly string[] = []): S
   const environment = scalars.environment ?? ENVIRONMENTS[0];
   const app = scalars.app ?? "app";
   const services = readServices(keys["services"], { app, environment }, faults);
+  const backends = readBackends(keys["backends"], BACKENDS[environment], faults);
+  const access = readAccess(keys["access"], faults);
+  const runners = readRunners(keys["runners"], faults);
   const limits = readLimits(keys["limits"], defaultLimits(environment), faults);
   const release = readRelease(keys["release"], faults);
-  crossFaults({ ...scalars, services, release }, faults);
+  const given = new Set(Object.keys(keys).filter((key) => keys[key] !== undefined));
+  crossFaults({ ...scalars, given, services, release }, faults);
   const { registry } = scalars;
   if (faults.length > 0 || registry === undefined) throw new SettingsError(faults);
   return {
     app,
     environment,
     registry,
+    repositories: scalars.repositories ?? false,
     ...(scalars.domain !== undefined && { domain: scalars.domain }),
+    ...(scalars.zoneId !== undefined && { zoneId: scalars.zoneId }),
     ...(scalars.certificateArn !== undefined && { certificateArn: scalars.certificateArn }),
     ...(scalars.previewSources !== undefined && { previewSources: scalars.previewSources }),
     ...apiSources(environment, scalars.apiSources),
+    access,
+    ...(runners && { runners }),
+    backends,
     services: services.complete,
     release: whole(release),
     limits,

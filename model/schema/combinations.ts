@@ -1,4 +1,5 @@
 import type { Environment } from "../environments";
+import { edgeFaults } from "./edgeCombinations";
 import type { Fault } from "./faults";
 import { releaseFaults } from "./releaseCombinations";
 import { serviceFaults } from "./serviceCombinations";
@@ -10,11 +11,18 @@ export interface Readable {
   readonly app?: string;
   readonly environment?: Environment;
   readonly domain?: string;
+  readonly certificateArn?: string;
+  /** Keys that configuration has, right or wrong: one that is wrong is not missing too. */
+  readonly given: ReadonlySet<string>;
   readonly services: ReadServices;
   readonly release: PartialRelease;
 }
 
 /** Faults of values that are each right and do not go together. */
 export function crossFaults(readable: Readable, faults: Fault[]): void {
-  faults.push(...releaseFaults(readable.release, readable.services.names), ...serviceFaults(readable));
+  faults.push(
+    ...releaseFaults(readable.release, readable.services.names),
+    ...serviceFaults(readable),
+    ...edgeFaults(readable),
+  );
 }

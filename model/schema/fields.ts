@@ -30,6 +30,12 @@ export function whole(least: number, greatest: number): ZodType<number> {
   return z.int({ error }).min(least, { error }).max(greatest, { error });
 }
 
+/** A truth value; its two words in quotes can mean nothing else. */
+export const flag = z.preprocess(
+  (raw) => (raw === "true" ? true : raw === "false" ? false : raw),
+  z.boolean({ error: "true or false" }),
+) as ZodType<boolean>;
+
 /** One of several words. */
 export function oneOf<const Words extends readonly string[]>(words: Words): ZodType<Words[number]> {
   const error = (issue: { input?: unknown }) =>

@@ -69,6 +69,36 @@ export const certificateArn: ZodType<string> = text(
   "the ARN of a certificate in ACM, such as arn:aws:acm:us-east-1:123456789012:certificate/…",
 );
 
+/** A public hosted zone of Route 53. */
+export const zoneId: ZodType<string> = text(
+  /^Z[A-Z0-9]{3,31}$/,
+  "the id of a hosted zone in Route 53, such as Z08345671ABCDEFGHIJKL",
+);
+
+/** Roles of IAM, this many at most. */
+export const roles = (most: number): ZodType<readonly string[]> =>
+  z
+    .array(
+      text(
+        /^arn:aws[a-z-]*:iam::[0-9]{12}:role\/[\w+=,.@/-]+$/,
+        "the ARN of an IAM role, such as arn:aws:iam::123456789012:role/team",
+      ),
+      { error: "a list of ARNs of IAM roles" },
+    )
+    .max(most, { error: `${most} roles at most` });
+
+/** A repository on GitHub. */
+export const repositoryUrl: ZodType<string> = text(
+  /^https:\/\/github\.com\/[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/,
+  "the URL of a repository on GitHub, such as https://github.com/owner/name",
+);
+
+/** A connection of AWS CodeConnections. */
+export const connectionArn: ZodType<string> = text(
+  /^arn:aws[a-z-]*:(codeconnections|codestar-connections):[a-z0-9-]+:[0-9]{12}:connection\/[0-9a-f-]+$/,
+  "the ARN of a connection in AWS CodeConnections",
+);
+
 const BYTE = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
 
 /** Ranges of IPv4 addresses, this many at most. */

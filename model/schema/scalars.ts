@@ -1,15 +1,17 @@
 import { ENVIRONMENTS, type Environment } from "../environments";
 import { LENGTHS } from "../names";
 import type { Fault } from "./faults";
-import { type Fields, oneOf, readField } from "./fields";
-import { certificateArn, domain, label, registry, sources } from "./forms";
+import { type Fields, flag, oneOf, readField } from "./fields";
+import { certificateArn, domain, label, registry, sources, zoneId } from "./forms";
 
 /** The keys that are one value each, or one list of values. */
 export interface Scalars {
   app: string;
   environment: Environment;
   registry: string;
+  repositories: boolean;
   domain: string;
+  zoneId: string;
   certificateArn: string;
   previewSources: readonly string[];
   apiSources: readonly string[];
@@ -40,7 +42,9 @@ const FIELDS: Fields<Scalars> = {
   },
   environment: { required: true, example: "dev", words: ENVIRONMENTS, schema: oneOf(ENVIRONMENTS) },
   registry: { required: true, example: "123456789012.dkr.ecr.us-east-1.amazonaws.com", schema: registry },
+  repositories: { schema: flag, example: "true" },
   domain: { example: "voiceassist.example.com", schema: domain },
+  zoneId: { schema: zoneId },
   certificateArn: { schema: certificateArn },
   previewSources: { schema: sources(MOST_PREVIEW_SOURCES), first: "203.0.113.0/24" },
   apiSources: { schema: sources(MOST_API_SOURCES), first: "203.0.113.0/24" },

@@ -18,6 +18,7 @@ export const configuration = (): RawConfig & { release: Record<string, unknown> 
   app: "voiceassist",
   environment: "prod",
   registry: "123456789012.dkr.ecr.us-east-1.amazonaws.com",
+  certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/0b7c9a52-3f1e-4c36-9d2b-7a4e8f60c1d3",
   release: {
     strategy: "canary",
     live: "blue",

@@ -79,6 +79,52 @@ describe("settings", () => {
     }
   });
 
+  it("have the environment's backends, each value of which configuration may set", () => {
+    const of = (environment: string, backends?: object) =>
+      parseSettings(changed({ environment, ...(backends && { backends }) })).backends;
+    assert.deepEqual(
+      (["dev", "staging", "prod"] as const).map((environment) => {
+        const { database, cache, vectorStore } = of(environment);
+        return [
+          [database.multiAz, database.readReplicas],
+          [cache.shards, cache.replicas],
+          vectorStore.replicas,
+        ];
+      }),
+      [
+        [[false, 0], [0, 0], 1],
+        [[true, 0], [0, 1], 1],
+        [[true, 2], [2, 2], 3],
+      ],
+    );
+    const { database } = of("dev", { database: { storageGb: 40, multiAz: "true" } });
+    assert.deepEqual([database.storageGb, database.multiAz, database.readReplicas], [40, true, 0]);
+    for (const [part, key, value] of [
+      ["database", "storageGb", 19],
+      ["database", "backupDays", 0],
+      ["database", "maxStorageGb", 99],
+      ["database", "instanceClass", "m7g.large"],
+      ["database", "readReplica", 1],
+      ["cache", "replicas", 6],
+      ["vectorStore", "replicas", 2],
+    ] as const) {
+      assert.deepEqual(pathsOf({ backends: { [part]: { [key]: value } } }), [
+        `sluice:backends.${part}.${key}`,
+      ]);
+    }
+    assert.deepEqual(pathsOf({ backends: { databse: {} } }), ["sluice:backends.databse"]);
+  });
+
+  it("name the roles that reach the cluster, and CI's runners, or nobody", () => {
+    assert.deepEqual(parseSettings(configuration()).access, { admins: [], deployers: [] });
+    const admins = ["arn:aws:iam::123456789012:role/team"];
+    assert.deepEqual(parseSettings(changed({ access: { admins } })).access, { admins, deployers: [] });
+    assert.deepEqual(pathsOf({ access: { admins: ["team"] } }), ["sluice:access.admins[0]"]);
+    assert.deepEqual(pathsOf({ runners: { repository: "https://github.com/owner/name" } }), [
+      "sluice:runners.connectionArn",
+    ]);
+  });
+
   it("let a colour be left out that has nothing", () => {
     const { green: _, ...release } = configuration().release;
     assert.deepEqual(parseSettings({ ...configuration(), release }).release.green, {});

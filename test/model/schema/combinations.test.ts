@@ -71,4 +71,18 @@ describe("impossible combinations", () => {
     assert.deepEqual(pathsOf({ services: extra(30) }), []);
     assert.deepEqual(pathsOf({ services: extra(31) }), ["sluice:services"]);
   });
+
+  it("are a zone without domain or beside a certificate, and staging or prod without TLS", () => {
+    const zoneId = "Z08345671ABCDEFGHIJKL";
+    assert.deepEqual(pathsOf({ zoneId, certificateArn: undefined }), ["sluice:domain"]);
+    assert.deepEqual(pathsOf({ zoneId, domain: "example.com" }), ["sluice:certificateArn"]);
+    assert.deepEqual(pathsOf({ zoneId, domain: "example.com", certificateArn: undefined }), []);
+    for (const [environment, faults] of [
+      ["dev", []],
+      ["staging", ["sluice:certificateArn"]],
+      ["prod", ["sluice:certificateArn"]],
+    ] as const) {
+      assert.deepEqual(pathsOf({ environment, certificateArn: undefined }), faults);
+    }
+  });
 });

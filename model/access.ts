@@ -1,0 +1,15 @@
+/** Who reaches the cluster's API, by IAM role; nobody else does, its creator included. */
+export interface Access {
+  /** ARNs of roles that may do everything in the cluster. */
+  readonly admins: readonly string[];
+  /** ARNs of roles that may change the services' namespace. */
+  readonly deployers: readonly string[];
+}
+
+/** CI's runners inside the VPC, for clusters whose API the internet does not reach. */
+export interface Runners {
+  /** URL of the GitHub repository whose jobs they run. */
+  readonly repository: string;
+  /** ARN of the AWS CodeConnections connection to GitHub; a person has authorised it once. */
+  readonly connectionArn: string;
+}

@@ -1,0 +1,30 @@
+import type { Access, Runners } from "../access";
+import type { Fault } from "./faults";
+import { type Fields, readFields } from "./fields";
+import { connectionArn, repositoryUrl, roles } from "./forms";
+
+/** More roles than a team has; EKS permits a thousand entries. */
+const MOST_ROLES = 20;
+
+const ACCESS: Fields<Access> = {
+  admins: { schema: roles(MOST_ROLES), first: "arn:aws:iam::123456789012:role/team" },
+  deployers: { schema: roles(MOST_ROLES), first: "arn:aws:iam::123456789012:role/deploy" },
+};
+
+const RUNNERS: Fields<Runners> = {
+  repository: { required: true, schema: repositoryUrl, example: "https://github.com/owner/name" },
+  connectionArn: { required: true, schema: connectionArn },
+};
+
+/** Reads `sluice:access`; without it nobody but those who administer the account has access. */
+export function readAccess(raw: unknown, faults: Fault[]): Access {
+  const read = raw === undefined ? {} : readFields<Access>(raw, ["access"], ACCESS, faults);
+  return { admins: [], deployers: [], ...read };
+}
+
+/** Reads `sluice:runners`; undefined where there are none. */
+export function readRunners(raw: unknown, faults: Fault[]): Runners | undefined {
+  if (raw === undefined) return undefined;
+  const read = readFields<Runners>(raw, ["runners"], RUNNERS, faults);
+  return read.repository !== undefined && read.connectionArn !== undefined ? (read as Runners) : undefined;
+}
