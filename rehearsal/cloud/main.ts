@@ -6,11 +6,13 @@ import { constants } from "node:os";
 import { startBalancer } from "./balancer/balancer";
 import { balancerRoutes } from "./balancer/routes";
 import { startControllers } from "./cluster/controllers";
+import { clusterRoutes } from "./cluster/routes";
 import { kubernetesBehaviour } from "./cluster/provider";
 import { CONSTRUCTS, startConstructs } from "./constructs/start";
 import { serveEndpoint } from "./endpoint/server";
 import { Faults } from "./faults";
 import { serveProviders } from "./providers/server";
+import { secretRoutes } from "./secrets/routes";
 import { World } from "./world";
 import type { Address } from "./start";
 
@@ -30,7 +32,11 @@ async function main(): Promise<void> {
   const [providers, constructs, endpoint] = await Promise.all([
     serveProviders(world, faults, { kubernetes: kubernetesBehaviour(world, controllers, faults) }),
     startConstructs(),
-    serveEndpoint(world, faults, balancerRoutes(balancer)),
+    serveEndpoint(world, faults, {
+      ...balancerRoutes(balancer),
+      ...clusterRoutes(controllers),
+      ...secretRoutes(world),
+    }),
   ]);
   void constructs.ended.then((how) => {
     fail(new Error(`${CONSTRUCTS} ${how}`));

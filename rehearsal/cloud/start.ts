@@ -1,7 +1,12 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { startChild } from "./child";
+import type { LocalPod } from "./cluster/local-pod";
+import type { Selector } from "./cluster/pods";
+import type { PodBehaviour } from "./cluster/workload";
 import type { Fault } from "./faults";
+import type { Rotated, Strategy } from "./secrets/rotation";
+import type { Held } from "./world";
 
 /** Where the local cloud answers, as its process prints it. */
 export interface Address {
@@ -30,6 +35,17 @@ export interface Cloud {
   /** Makes calls that match fail until cleared, or as often as the fault says. */
   fail(fault: Fault): Promise<void>;
   clearFaults(): Promise<void>;
+  /** Everything that the cloud holds, of AWS's and of the cluster's. */
+  held(): Promise<Held[]>;
+  /** The pods that run now. */
+  pods(): Promise<LocalPod[]>;
+  /** Ends a pod at once, as a lost node does. */
+  destroyPod(name: string): Promise<void>;
+  /** Changes how the pods with these labels behave, those of now and those to come; no labels mean all. */
+  behave(selector: Selector, behaviour: PodBehaviour): Promise<void>;
+  clearBehaviours(): Promise<void>;
+  /** Rotates a database user's secret, by its name or ARN; without a strategy as its rotation says. */
+  rotate(secret: string, strategy?: Strategy): Promise<Rotated>;
   /** Settles when the process has ended, for whatever reason, with how: "ended by SIGKILL". */
   readonly ended: Promise<string>;
   stop(): Promise<void>;
@@ -87,6 +103,18 @@ export async function startCloud(signal?: AbortSignal): Promise<Cloud> {
     clearFaults: async () => {
       await call("DELETE", "faults");
     },
+    held: async () => (await call("GET", "world")) as Held[],
+    pods: async () => (await call("GET", "pods")) as LocalPod[],
+    destroyPod: async (name) => {
+      await call("DELETE", `pods?name=${encodeURIComponent(name)}`);
+    },
+    behave: async (selector, behaviour) => {
+      await call("POST", "behaviour", { selector, behaviour });
+    },
+    clearBehaviours: async () => {
+      await call("DELETE", "behaviour");
+    },
+    rotate: async (secret, strategy) => (await call("POST", "rotate", { secret, strategy })) as Rotated,
     ended: child.ended,
     stop: child.stop,
   };

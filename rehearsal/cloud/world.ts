@@ -18,6 +18,9 @@ export interface Target {
   reason?: string;
 }
 
+/** What types begin with that no API shows, for example a database's users. */
+const NOTE = "local:";
+
 interface Events {
   /** A resource was created or changed, by the engine or by an API call. */
   changed: [Held];
@@ -31,26 +34,35 @@ interface Events {
  * the load balancer follow it; so a ModifyRule alone moves traffic, and a refresh sees it.
  */
 export class World extends EventEmitter<Events> {
-  readonly #held = new Map<string, Held>();
+  /** By type, then by id: a type is asked for as a whole at every look of a controller. */
+  readonly #held = new Map<string, Map<string, Held>>();
   readonly #targets = new Map<string, Target[]>();
 
   get(type: string, id: string): Held | undefined {
-    return this.#held.get(`${type}\0${id}`);
+    return this.#held.get(type)?.get(id);
   }
 
   all(type: string): Held[] {
-    return [...this.#held.values()].filter((held) => held.type === type);
+    return [...(this.#held.get(type)?.values() ?? [])];
+  }
+
+  /** Everything that an account or a cluster would show; what the local cloud notes for itself is left out. */
+  everything(): Held[] {
+    return [...this.#held]
+      .filter(([type]) => !type.startsWith(NOTE))
+      .flatMap(([, held]) => [...held.values()]);
   }
 
   put(held: Held): void {
-    this.#held.set(`${held.type}\0${held.id}`, held);
+    const siblings = this.#held.get(held.type) ?? new Map<string, Held>();
+    this.#held.set(held.type, siblings.set(held.id, held));
     this.emit("changed", held);
   }
 
   remove(type: string, id: string): void {
     const held = this.get(type, id);
     if (!held) return;
-    this.#held.delete(`${type}\0${id}`);
+    this.#held.get(type)?.delete(id);
     this.#targets.delete(id);
     this.emit("removed", held);
   }

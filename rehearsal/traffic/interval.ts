@@ -35,7 +35,8 @@ export function binomialInterval(assignments: number, share: number, risk: numbe
   if (!(share >= 0 && share <= 100)) throw new RangeError(`share is ${share}; it must be from 0 to 100`);
   if (!(risk >= 1e-15 && risk < 1)) throw new RangeError(`risk is ${risk}; it must be from 1e-15 to below 1`);
   if (assignments === 0) return { fewest: 0, most: 0, low: 0, high: 100 };
-  const [fewest, most] = share > 50 ? mirrored(assignments, share, risk) : countsWithin(assignments, share / 100, risk);
+  const [fewest, most] =
+    share > 50 ? mirrored(assignments, share, risk) : countsWithin(assignments, share / 100, risk);
   return { fewest, most, low: (100 * fewest) / assignments, high: (100 * most) / assignments };
 }
 

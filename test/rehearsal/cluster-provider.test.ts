@@ -177,13 +177,13 @@ describe("the Kubernetes provider", () => {
   it("runs a Job to its end, and fails with one that fails", async () => {
     const done = await cluster.create(JOB, "good", job());
     assert.equal(objectOf(done.properties.status).succeeded, 1);
-    cluster.controllers.setBehaviour({ app: "migrate" }, { fail: true });
+    cluster.controllers.setBehaviour({ app: "migrate" }, { exitCode: 1 });
     const failed = await notReady(cluster.create(JOB, "bad", job()));
     assert.match(failed.message, /Job has reached the specified backoff limit/);
   });
 
   it("waits for a failed Job again, unless it is to be replaced", async () => {
-    cluster.controllers.setBehaviour({ app: "migrate" }, { fail: true });
+    cluster.controllers.setBehaviour({ app: "migrate" }, { exitCode: 1 });
     const made = (annotations: Values) => {
       const { inputs } = cluster.check(JOB, { ...job(annotations), metadata: { name: "bad", annotations } });
       const subject = {

@@ -225,8 +225,8 @@ describe("check of AWS resources", () => {
 
   it("says what to do about a type that it does not know", () => {
     assert.throws(
-      () => cloud.check("aws:sqs/queue:Queue", {}),
-      /does not know the type aws:sqs\/queue:Queue; add it to/,
+      () => cloud.check("aws:mq/broker:Broker", {}),
+      /does not know the type aws:mq\/broker:Broker; add it to/,
     );
   });
 

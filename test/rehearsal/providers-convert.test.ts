@@ -9,6 +9,9 @@ const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const received = (values: unknown): Values =>
   fromStruct(Struct.fromJavaScript(values as Parameters<typeof Struct.fromJavaScript>[0]));
 
+/** Names of properties. Protobuf's maps, the Node SDK's as well, cannot carry this one. */
+const name = fc.string().filter((text) => text !== "__proto__");
+
 describe("values on the wire", () => {
   it("come back as they were sent", () => {
     const value = fc.letrec((tie) => ({
@@ -19,10 +22,10 @@ describe("values on the wire", () => {
         fc.double({ noNaN: true, noDefaultInfinity: true }),
         fc.string(),
         fc.array(tie("value"), { maxLength: 4 }),
-        fc.dictionary(fc.string(), tie("value"), { noNullPrototype: true, maxKeys: 4 }),
+        fc.dictionary(name, tie("value"), { noNullPrototype: true, maxKeys: 4 }),
       ),
     })).value;
-    const values = fc.dictionary(fc.string(), value, { noNullPrototype: true });
+    const values = fc.dictionary(name, value, { noNullPrototype: true });
     fc.assert(
       fc.property(values, (sent) => {
         assert.deepEqual(fromStruct(toStruct(sent as Values)), sent);

@@ -187,8 +187,9 @@ describe("AWS resources in the world", () => {
   it("refuse a read replica of a database whose password AWS manages", async () => {
     const type = "aws:rds/instance:Instance";
     const database = { instanceClass: "db.t4g.micro", engine: "postgres", skipFinalSnapshot: true };
-    await cloud.create(type, { ...database, identifier: "managed", manageMasterUserPassword: true });
-    await cloud.create(type, { ...database, identifier: "own", password: "x" });
+    const primary = { ...database, username: "master", backupRetentionPeriod: 1 };
+    await cloud.create(type, { ...primary, identifier: "managed", manageMasterUserPassword: true });
+    await cloud.create(type, { ...primary, identifier: "own", password: "of-a-length" });
     await cloud.create(type, { ...database, identifier: "copy-1", replicateSourceDb: "own" });
     await assert.rejects(
       cloud.create(type, { ...database, identifier: "copy-2", replicateSourceDb: "managed" }),

@@ -1,13 +1,19 @@
 import { setMaxListeners } from "node:events";
 import type { Held, World } from "../world";
 import { Bindings } from "./bindings";
+import { ExternalSecrets } from "./external-secrets/controller";
 import { openGates } from "./gates";
 import { Jobs } from "./jobs";
+import { kubelet } from "./kubelet";
+import { localJobPod, localPod, type LocalPod } from "./local-pod";
 import type { Pace } from "./pod";
 import { Pods, type Selector } from "./pods";
 import { verdict } from "./readiness";
+import { SecretHistory } from "./secret-history";
 import type { PodBehaviour } from "./workload";
 import { ownerOf, Workloads } from "./workloads";
+
+export type { LocalPod } from "./local-pod";
 
 /** The controllers of the local cluster, at work. */
 export interface Controllers {
@@ -27,32 +33,19 @@ export interface Controllers {
   /** Changes how pods with these labels behave, present and future ones; an empty selector means all. */
   setBehaviour(selector: Selector, behaviour: PodBehaviour): void;
   clearBehaviours(): void;
-  /** The pods that run now, those that are ending included. */
+  /** The pods that run now, those that are ending and those of Jobs included. */
   pods(): readonly LocalPod[];
+  /** Ends a pod at once, as a lost node does. @throws Error where there is no pod of this name */
+  destroyPod(name: string): void;
   /** Ends all pods at once and follows the world no more. */
   close(): void;
-}
-
-/** A pod as others may see it. */
-export interface LocalPod {
-  readonly name: string;
-  readonly namespace: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly service: string;
-  readonly colour: string;
-  readonly version: string;
-  /** On 127.0.0.1; 0 until it listens. */
-  readonly port: number;
-  readonly ready: boolean;
-  readonly terminating: boolean;
-  readonly restarts: number;
-  /** Why it is not ready; empty when it is. */
-  readonly reason: string;
 }
 
 /** How often a gate is looked at, and a wait reconsidered that no event would end, in milliseconds. */
 const GATE_MS = 50;
 const WAIT_MS = 500;
+/** How long a kubelet takes to renew a mounted Secret: a period of its sync loop, in milliseconds. */
+const KUBELET_SYNC_MS = 60_000;
 /** Events within this many milliseconds are looked at together. */
 const TOGETHER_MS = 5;
 
@@ -62,6 +55,8 @@ export function startControllers(world: World, pace: Pace = { start: 0.05, end: 
 }
 
 class Manager implements Controllers {
+  readonly #history: SecretHistory;
+  readonly #externalSecrets: ExternalSecrets;
   readonly #pods: Pods;
   readonly #workloads: Workloads;
   readonly #bindings: Bindings;
@@ -75,10 +70,14 @@ class Manager implements Controllers {
     readonly world: World,
     pace: Pace,
   ) {
-    this.#pods = new Pods(pace, this.#soon);
+    const sync = pace.sync ?? pace.start;
+    this.#history = new SecretHistory(world, KUBELET_SYNC_MS * sync);
+    const node = kubelet(world, this.#history);
+    this.#pods = new Pods(pace, node, this.#soon);
+    this.#externalSecrets = new ExternalSecrets(world, sync);
     this.#workloads = new Workloads(world, this.#pods);
     this.#bindings = new Bindings(world, this.#pods);
-    this.#jobs = new Jobs(world, this.#pods);
+    this.#jobs = new Jobs(world, this.#pods, node, this.#soon);
     world.on("changed", this.#onHeld).on("removed", this.#onHeld).on("targets", this.#soon);
     this.#soon();
   }
@@ -99,6 +98,7 @@ class Manager implements Controllers {
   };
 
   #reconcile(): void {
+    const refresh = this.#externalSecrets.reconcile();
     const shut = openGates(this.world, this.#pods);
     this.#workloads.reconcile();
     this.#bindings.reconcile();
@@ -106,8 +106,12 @@ class Manager implements Controllers {
     for (const look of [...this.#waiting]) look();
     // The load balancer calls a target healthy without an event, and deadlines pass without one.
     clearTimeout(this.#again);
-    if (shut > 0) this.#again = setTimeout(this.#soon, GATE_MS);
-    else if (this.#waiting.size > 0) this.#again = setTimeout(this.#soon, WAIT_MS);
+    const next = Math.min(
+      shut > 0 ? GATE_MS : Infinity,
+      this.#waiting.size > 0 ? WAIT_MS : Infinity,
+      refresh ?? Infinity,
+    );
+    if (Number.isFinite(next)) this.#again = setTimeout(this.#soon, next);
   }
 
   ready(held: Held, timeoutSeconds: number, signal?: AbortSignal): Promise<void> {
@@ -115,7 +119,7 @@ class Manager implements Controllers {
     return this.#wait(timeoutSeconds, signal, () => {
       const live = this.world.get(held.type, held.id);
       if (!live) return { done: true, problem: [`'${name}' was deleted while it was waited for`] };
-      const found = verdict(live, this.#pods, this.#workloads);
+      const found = verdict(live, this.#pods, this.#workloads, this.#jobs);
       if (found.state === "ready") return { done: true };
       const headline =
         found.state === "failed"
@@ -171,38 +175,34 @@ class Manager implements Controllers {
 
   setBehaviour(selector: Selector, behaviour: PodBehaviour): void {
     this.#pods.setBehaviour(selector, behaviour);
+    this.#jobs.behave();
   }
 
   clearBehaviours(): void {
     this.#pods.clearBehaviours();
+    this.#jobs.behave();
   }
 
   pods(): LocalPod[] {
-    return this.#pods.all().map((pod) => {
-      const { service, colour, version } = pod.identity;
-      const { port, ready, terminating, restarts, reason } = pod;
-      const { name, namespace } = pod.init;
-      const { labels } = pod.spec;
-      return {
-        name,
-        namespace,
-        labels,
-        service,
-        colour,
-        version,
-        port,
-        ready,
-        terminating,
-        restarts,
-        reason,
-      };
-    });
+    return [...this.#pods.all().map(localPod), ...this.#jobs.all().map(localJobPod)];
+  }
+
+  destroyPod(name: string): void {
+    const found = [...this.#pods.all(), ...this.#jobs.all()].find((pod) => pod.init.name === name);
+    if (!found)
+      throw new Error(
+        `there is no pod ${name}; there are: ${this.pods()
+          .map((pod) => pod.name)
+          .join(", ")}`,
+      );
+    found.destroy();
   }
 
   close(): void {
     this.#closed = true;
     clearTimeout(this.#again);
     this.world.off("changed", this.#onHeld).off("removed", this.#onHeld).off("targets", this.#soon);
+    this.#history.close();
     this.#jobs.close();
     this.#pods.close();
   }

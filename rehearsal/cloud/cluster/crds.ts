@@ -1,3 +1,5 @@
+import { EXTERNAL_SECRETS } from "./crds-external-secrets";
+
 /** A custom resource whose definition the local cluster has installed. */
 export interface CustomResource {
   readonly apiVersion: string;
@@ -58,6 +60,7 @@ const monitoring = (kind: string, spec: Readonly<Record<string, string>>): Custo
 /** The definitions that the local cluster has: one more kind is one more entry. */
 export const CUSTOM_RESOURCES: readonly CustomResource[] = [
   targetGroupBinding,
+  ...EXTERNAL_SECRETS,
   monitoring("PrometheusRule", { groups: "[any]" }),
   monitoring("ServiceMonitor", {
     attachMetadata: "any",

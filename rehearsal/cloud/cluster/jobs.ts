@@ -1,72 +1,89 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { DiffResult, Values } from "../providers/behaviour";
 import type { Held, World } from "../world";
 import { isTrue } from "./diff";
-import { labelsOf, numberOf, objectOf } from "./objects";
+import { JobPod } from "./job-pod";
+import { JobRun } from "./job-run";
+import type { Kubelet } from "./kubelet";
+import { labelsOf, objectOf } from "./objects";
 import type { Pods } from "./pods";
 import { setStatus } from "./status";
 import { JOB } from "./tokens";
 
-/** Runs Jobs: each pod takes a short time and succeeds, unless it was told to fail. */
+/** Runs Jobs. CronJobs are accepted and never due: a rehearsal is over before most schedules. */
 export class Jobs {
-  /** The uids of the Jobs that were started, so that one runs once. */
-  readonly #started = new Set<unknown>();
-  readonly #stop = new AbortController();
+  /** By the Jobs' uids, so that one runs once. */
+  readonly #runs = new Map<unknown, JobRun>();
+  readonly #pods = new Set<JobPod>();
 
   constructor(
     readonly world: World,
     readonly pods: Pods,
+    readonly kubelet: Kubelet,
+    readonly changed: () => void,
   ) {}
 
   reconcile(): void {
+    const live = new Set<unknown>();
     for (const held of this.world.all(JOB)) {
       const { uid } = objectOf(held.properties.metadata);
-      if (this.#started.has(uid) || objectOf(held.properties.spec).suspend === true) continue;
-      this.#started.add(uid);
-      void this.#run(held, uid).catch(() => undefined);
+      live.add(uid);
+      const over = outcome(held) !== undefined;
+      if (over || this.#runs.has(uid) || objectOf(held.properties.spec).suspend === true) continue;
+      const run = new JobRun(held, this.#host(held, uid));
+      this.#runs.set(uid, run);
+      void run.run();
     }
+    for (const [uid, run] of this.#runs) {
+      if (live.has(uid)) continue;
+      this.#runs.delete(uid);
+      run.stop();
+    }
+  }
+
+  /** The pods that run now. */
+  all(): JobPod[] {
+    return [...this.#pods];
+  }
+
+  /** Gives the pods the behaviour that was last set for their labels. */
+  behave(): void {
+    for (const pod of this.#pods) pod.behave(this.pods.behaviourOf(pod.labels));
+  }
+
+  /** What Pulumi tells of a Job's pods: how each failed, or why the one that runs does not start. */
+  reasons(held: Held): string[] {
+    const run = this.#runs.get(objectOf(held.properties.metadata).uid);
+    const running = run?.pod && this.#pods.has(run.pod) ? run.pod : undefined;
+    const waiting = running && running.reason !== "Running" ? running : undefined;
+    return [
+      ...(run?.failures ?? []).map(({ pod, message }) => `[Pod ${pod}]: ${message}`),
+      ...(waiting ? [`[Pod ${waiting.init.namespace}/${waiting.init.name}]: ${waiting.reason}`] : []),
+    ];
   }
 
   close(): void {
-    this.#stop.abort();
+    for (const run of this.#runs.values()) run.stop();
   }
 
-  async #run(held: Held, uid: unknown): Promise<void> {
-    const spec = objectOf(held.properties.spec);
-    const labels = labelsOf(objectOf(objectOf(spec.template).metadata).labels);
-    const completions = numberOf(spec.completions, 1);
-    const retries = numberOf(spec.backoffLimit, 6);
-    const startTime = now();
-    let succeeded = 0;
-    let failed = 0;
-    const report = (more: Values) => {
-      const live = this.world.get(JOB, held.id);
-      if (!live || objectOf(live.properties.metadata).uid !== uid) return false;
-      setStatus(this.world, live, { startTime, succeeded, failed, ...more });
-      return true;
+  #host(held: Held, uid: unknown) {
+    return {
+      pace: this.pods.pace.start,
+      start: (init: JobPod["init"]): JobPod => {
+        const behaviour = this.pods.behaviourOf(labels(init.template));
+        const pod = new JobPod(init, this.pods.pace, this.kubelet, behaviour, this.changed);
+        this.#pods.add(pod);
+        return pod;
+      },
+      ended: (pod: JobPod) => void this.#pods.delete(pod),
+      report: (status: Values) => {
+        const live = this.world.get(JOB, held.id);
+        if (live && objectOf(live.properties.metadata).uid === uid) setStatus(this.world, live, status);
+      },
     };
-    while (succeeded < completions && failed <= retries) {
-      if (!report({ active: 1 })) return;
-      const { runMs = 50, fail = false } = this.pods.behaviourOf(labels);
-      await sleep(runMs, undefined, { signal: this.#stop.signal });
-      if (fail) failed += 1;
-      else succeeded += 1;
-    }
-    const done = succeeded >= completions;
-    const condition: Values = done
-      ? { type: "Complete", status: "True", lastTransitionTime: now() }
-      : {
-          type: "Failed",
-          status: "True",
-          reason: "BackoffLimitExceeded",
-          message: "Job has reached the specified backoff limit",
-          lastTransitionTime: now(),
-        };
-    report({ active: 0, conditions: [condition], ...(done && { completionTime: now() }) });
   }
 }
 
-const now = (): string => new Date().toISOString().replace(/\.\d+Z$/, "Z");
+const labels = (template: Values) => labelsOf(objectOf(template.metadata).labels);
 
 /** How a Job ended: undefined while it runs. */
 export function outcome(job: Held): { readonly complete: boolean; readonly message: string } | undefined {

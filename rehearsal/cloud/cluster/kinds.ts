@@ -33,6 +33,17 @@ const kinds = new Map<string, Kind>(
     { ...kind, namespaced: !CLUSTER_SCOPED.has(kind.kind) },
   ]),
 );
+/**
+ * What Pulumi patches: an object that is somebody else's gets fields of the program's own. Add-ons and charts put
+ * nothing into the local cluster that could be patched, so a patch is held by itself.
+ */
+const PATCHED = [
+  "kubernetes:core/v1:ConfigMap",
+  "kubernetes:core/v1:Namespace",
+  "kubernetes:core/v1:PersistentVolumeClaim",
+  "kubernetes:core/v1:ServiceAccount",
+];
+for (const token of PATCHED) kinds.set(`${token}Patch`, kinds.get(token)!);
 const shapes = new Map<string, Shape>(Object.entries(table.types as Record<string, Shape>));
 for (const custom of CUSTOM_RESOURCES) {
   const type = `${custom.apiVersion}.${custom.kind}`;

@@ -2,6 +2,8 @@ import { createServer, get, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { identify, type Identity } from "./identity";
+import type { Kubelet } from "./kubelet";
+import type { PodSecrets } from "./pod-secrets";
 import { readTemplate, type PodSpec } from "./pod-spec";
 import { workload, type PodBehaviour } from "./workload";
 import type { Values } from "../providers/behaviour";
@@ -16,7 +18,15 @@ export interface Pace {
   readonly start: number;
   /** Multiplies the preStop sleep and the grace period. */
   readonly end: number;
+  /**
+   * Multiplies the time until a mounted Secret is renewed, and the refresh intervals of ExternalSecrets. Default:
+   * that of `start`.
+   */
+  readonly sync?: number;
 }
+
+/** How long a kubelet waits before it looks again for what a container needs, in milliseconds, before the pace. */
+const CONFIG_RETRY_MS = 10_000;
 
 /** What a controller says when it makes a pod. */
 export interface PodInit {
@@ -50,6 +60,7 @@ export class Pod {
   /** Why it is not ready, as `kubectl get pods` would put it; empty when it is. */
   reason = "ContainerCreating";
   behaviour: PodBehaviour = {};
+  readonly #secrets: PodSecrets;
   #exit = new AbortController();
   readonly #openGates: Set<string>;
   readonly #stop = new AbortController();
@@ -60,8 +71,10 @@ export class Pod {
   constructor(
     readonly init: PodInit,
     readonly pace: Pace,
+    readonly kubelet: Kubelet,
     readonly changed: () => void,
   ) {
+    this.#secrets = kubelet.secretsOf(init);
     this.identity = identify(init.name, init.template);
     this.spec = readTemplate(init.template);
     this.#openGates = new Set(init.gates);
@@ -94,6 +107,7 @@ export class Pod {
       const signal = AbortSignal.any([this.#stop.signal, this.#exit.signal]);
       if (this.behaviour.crash) this.#exit.abort();
       try {
+        await this.#configured(signal);
         await sleep(this.behaviour.startupMs ?? 20, undefined, { signal });
         await this.#listen();
         await this.#probe(signal);
@@ -104,12 +118,20 @@ export class Pod {
     }
   }
 
+  /** Waits until there is all that the container needs of its namespace's Secrets. */
+  async #configured(signal: AbortSignal): Promise<void> {
+    for (let why = this.#secrets.start(); why !== undefined; why = this.#secrets.start()) {
+      if (this.reason !== why) this.#say(why);
+      await sleep(CONFIG_RETRY_MS * this.pace.start, undefined, { signal, ref: false });
+    }
+  }
+
   async #listen(): Promise<void> {
-    const answer = workload(
-      this.identity,
-      () => this.behaviour,
-      () => this.#closing,
-    );
+    const answer = workload(this.identity, {
+      behaviour: () => this.behaviour,
+      closing: () => this.#closing,
+      signIn: () => this.kubelet.signIn(this.#secrets),
+    });
     const server = createServer({ keepAliveTimeout: 75_000 }, (request, response) => {
       this.#inFlight += 1;
       response.once("close", () => (this.#inFlight -= 1));

@@ -1,3 +1,4 @@
+import type { Kubelet } from "./kubelet";
 import { Pod, type Pace, type PodInit } from "./pod";
 import { selects } from "./objects";
 import type { PodBehaviour } from "./workload";
@@ -13,6 +14,7 @@ export class Pods {
 
   constructor(
     readonly pace: Pace,
+    readonly kubelet: Kubelet,
     readonly changed: () => void,
   ) {}
 
@@ -32,7 +34,7 @@ export class Pods {
   }
 
   start(init: PodInit): Pod {
-    const pod = new Pod(init, this.pace, () => {
+    const pod = new Pod(init, this.pace, this.kubelet, () => {
       if (pod.gone) this.#forget(pod);
       this.changed();
     });

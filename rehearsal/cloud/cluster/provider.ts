@@ -115,7 +115,7 @@ class Kubernetes implements Behaviour {
     if (request.preview) return kind ? previewUpdate(kind, request) : previewRelease(news);
     const held = this.#ask("update", request, () => {
       if (!kind) return updateRelease(this.#server, id, news);
-      replicaConflict(this.world, type, id, oldInputs, news);
+      if (!ignores(request, "spec.replicas")) replicaConflict(this.world, type, id, oldInputs, news);
       return this.#server.update(type, kind, id, news);
     });
     await this.#ready(held, news, request);
@@ -161,6 +161,10 @@ class Kubernetes implements Behaviour {
     }
   }
 }
+
+/** Whether the program told Pulumi to leave a property alone: it is then no part of what is applied. */
+const ignores = ({ ignoreChanges }: UpdateRequest, path: string): boolean =>
+  ignoreChanges.some((ignored) => ignored === path || path.startsWith(`${ignored}.`));
 
 /** The world holds what the providers put there, so its properties are values. */
 const values = (properties: Held["properties"]): Values => properties as Values;

@@ -1,9 +1,10 @@
 import type { Held } from "../world";
-import { outcome } from "./jobs";
+import { outcome, type Jobs } from "./jobs";
 import { labelsOf, objectOf } from "./objects";
 import type { Pod } from "./pod";
 import type { Pods } from "./pods";
 import { DAEMON_SET, DEPLOYMENT, JOB, SERVICE, STATEFUL_SET } from "./tokens";
+import { unmet } from "./waiting-for";
 import { ownerOf, type Workloads } from "./workloads";
 
 /** What Pulumi's awaiter makes of an object: ready, failed for good, or not yet; the latter two with reasons. */
@@ -13,14 +14,17 @@ export type Verdict =
 const READY: Verdict = { state: "ready" };
 
 /** Judges an object as the world has it now. Kinds that nothing is known of are ready at once. */
-export function verdict(held: Held, pods: Pods, workloads: Workloads): Verdict {
+export function verdict(held: Held, pods: Pods, workloads: Workloads, jobs: Jobs): Verdict {
+  // What the program says to wait for takes the place of what Pulumi knows of the kind.
+  const lacking = unmet(held);
+  if (lacking) return lacking.length === 0 ? READY : { state: "pending", reasons: lacking };
   switch (held.type) {
     case DEPLOYMENT:
     case STATEFUL_SET:
     case DAEMON_SET:
       return workload(held, pods, workloads);
     case JOB:
-      return job(held);
+      return job(held, jobs);
     case SERVICE:
       return service(held, pods);
     default:
@@ -60,11 +64,15 @@ function explain(pod: Pod): string {
   return `[Pod ${pod.init.namespace}/${pod.init.name}]: ${why}`;
 }
 
-function job(held: Held): Verdict {
+function job(held: Held, jobs: Jobs): Verdict {
   const ended = outcome(held);
   if (ended?.complete) return READY;
-  if (ended) return { state: "failed", reasons: [`[Job ${held.id}]: ${ended.message}`] };
-  return { state: "pending", reasons: [`[Job ${held.id}]: Job is running, or suspended`] };
+  if (ended)
+    return { state: "failed", reasons: [`[Job ${held.id}]: ${ended.message}`, ...jobs.reasons(held)] };
+  return {
+    state: "pending",
+    reasons: [`[Job ${held.id}]: Job is running, or suspended`, ...jobs.reasons(held)],
+  };
 }
 
 /** Pulumi waits for a pod behind a Service, unless it has no selector, no address of its own, or another name. */

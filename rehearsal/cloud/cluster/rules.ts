@@ -37,6 +37,9 @@ export function faults(object: Values, kind: Kind): CheckFailure[] {
     case "PodDisruptionBudget":
       found.push(...budgetFaults(spec));
       break;
+    case "NetworkPolicy":
+      found.push(...policyFaults(spec));
+      break;
     case "TargetGroupBinding":
       found.push(...bindingFaults(spec));
       break;
@@ -135,9 +138,26 @@ function autoscalerFaults(spec: Values): CheckFailure[] {
   return found;
 }
 
+/** Nothing is ever evicted here, so a budget is checked and kept, and never enforced. */
 function budgetFaults(spec: Values): CheckFailure[] {
   if (spec.minAvailable === undefined || spec.maxUnavailable === undefined) return [];
   return [{ property: "spec.maxUnavailable", reason: "minAvailable and maxUnavailable cannot be both set" }];
+}
+
+/** Pods share one host's loopback here, so a policy is checked and kept, and never enforced. */
+function policyFaults(spec: Values): CheckFailure[] {
+  const types = spec.policyTypes;
+  if (!Array.isArray(types)) return [];
+  return types.flatMap((type, index) =>
+    type === "Ingress" || type === "Egress" || typeof type === "symbol"
+      ? []
+      : [
+          {
+            property: `spec.policyTypes[${index}]`,
+            reason: `found ${show(type)}, allowed are Ingress and Egress`,
+          },
+        ],
+  );
 }
 
 function bindingFaults(spec: Values): CheckFailure[] {

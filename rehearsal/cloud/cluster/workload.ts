@@ -1,4 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { Backend } from "../data/sign-in";
+import { refusalIn, type Findings } from "./backends";
 import type { Identity } from "./identity";
 import { Metrics } from "./metrics";
 
@@ -12,26 +14,37 @@ export interface PodBehaviour {
   readonly unhealthy?: boolean;
   /** The container exits, and exits again whenever it is restarted. Default false. */
   readonly crash?: boolean;
-  /** From the container's start until it listens, in milliseconds. Default 20. */
+  /** From the container's start until it listens, in milliseconds. Default 20; 0 in a Job. */
   readonly startupMs?: number;
-  /** A Job's pod exits with an error. Default false. */
-  readonly fail?: boolean;
-  /** What a Job's pod takes, in milliseconds. Default 50. */
-  readonly runMs?: number;
+  /** With what a Job's command exits, 0-255; anything but 0 is a failure. Default 0. */
+  readonly exitCode?: number;
+  /** What a Job's command takes, in seconds. Default 0.05. */
+  readonly runSeconds?: number;
 }
 
-const HEALTH = ["/health", "/health/db", "/health/redis", "/health/detailed"];
+/** The health paths, each with the backends that it looks at. */
+const HEALTH: Readonly<Record<string, readonly Backend[]>> = {
+  "/health": [],
+  "/health/db": ["database"],
+  "/health/redis": ["cache"],
+  "/health/detailed": ["database", "cache"],
+};
+
+/** What a pod is asked at each request. */
+export interface PodState {
+  readonly behaviour: () => PodBehaviour;
+  /** Whether it has been told to end, so that the client is told not to use the connection again. */
+  readonly closing: () => boolean;
+  /** What its backends say to the credentials that it holds now. */
+  readonly signIn: () => Findings;
+}
 
 /**
  * The service that every local pod runs: it answers any path with who it is, the health paths with its
- * health, and /metrics for Prometheus. `behaviour` is asked at each request, `closing` says whether the
- * process has been told to end, so that the client is told not to use the connection again.
+ * health, and /metrics for Prometheus. Every ordinary request needs its backends: one that refuses the pod's
+ * credentials makes it fail.
  */
-export function workload(
-  identity: Identity,
-  behaviour: () => PodBehaviour,
-  closing: () => boolean,
-): RequestListener {
+export function workload(identity: Identity, { behaviour, closing, signIn }: PodState): RequestListener {
   const metrics = new Metrics(identity);
   const headers = { "x-version": identity.version, "x-colour": identity.colour };
   const answer = JSON.stringify(identity);
@@ -46,20 +59,25 @@ export function workload(
     response.end(body);
   };
 
-  const health = (response: ServerResponse): void => {
-    const { unhealthy = false } = behaviour();
+  const health = (response: ServerResponse, backends: readonly Backend[]): void => {
+    const found = new Map([...signIn()].filter(([backend]) => backends.includes(backend)));
+    const unhealthy = behaviour().unhealthy === true || refusalIn(found) !== undefined;
     const body = {
       status: unhealthy ? "unhealthy" : "healthy",
       version: identity.version,
       timestamp: new Date().toISOString(),
+      ...(found.size > 0 && {
+        checks: Object.fromEntries([...found].map(([backend, refusal]) => [backend, refusal ?? "ok"])),
+      }),
     };
     send(response, unhealthy ? 503 : 200, JSON.stringify(body));
   };
 
   const serve = (response: ServerResponse, arrived: number): void => {
     const failed = Math.random() * 100 < (behaviour().errorRate ?? 0);
-    const status = failed ? 500 : 200;
-    send(response, status, failed ? JSON.stringify({ ...identity, error: "internal error" }) : answer);
+    const error = failed ? "internal error" : refusalIn(signIn());
+    const status = error === undefined ? 200 : 500;
+    send(response, status, error === undefined ? answer : JSON.stringify({ ...identity, error }));
     metrics.observe(status, (performance.now() - arrived) / 1000);
   };
 
@@ -69,7 +87,7 @@ export function workload(
     const path = (request.url ?? "/").split("?", 1)[0]!;
     const { latencyMs = 0 } = behaviour();
     if (path === "/metrics") send(response, 200, metrics.text(), "text/plain; version=0.0.4");
-    else if (HEALTH.includes(path)) health(response);
+    else if (path in HEALTH) health(response, HEALTH[path]!);
     else if (latencyMs > 0) setTimeout(serve, latencyMs, response, arrived);
     else serve(response, arrived);
   };

@@ -23,11 +23,13 @@ export const localRoutes = (world: World, faults: Faults): Routes => ({
     faults.clear();
     return { cleared: true };
   },
+  /** Of the type that `?type=` names, for example aws:lb/listenerRule:ListenerRule; without it all there is. */
   "GET /_local/world": ({ query }) => {
     const type = query.get("type");
-    if (!type)
-      throw new Error("/_local/world needs ?type=, for example type=aws:lb/listenerRule:ListenerRule");
-    return world.all(type).map((held) => ({ ...held, targets: world.targets(held.id) }));
+    return (type ? world.all(type) : world.everything()).map((held) => ({
+      ...held,
+      targets: world.targets(held.id),
+    }));
   },
 });
 

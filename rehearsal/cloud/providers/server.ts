@@ -5,24 +5,29 @@ import type { World } from "../world";
 import { AwsBehaviour } from "./aws/behaviour";
 import type { Behaviour } from "./behaviour";
 import { resourceProvider } from "./provider";
+import { RandomBehaviour } from "./random/behaviour";
 
 /** Providers that listen; the engine attaches to their ports through PULUMI_DEBUG_PROVIDERS. */
 export interface Providers {
-  readonly ports: Readonly<Record<"aws" | "kubernetes", number>>;
+  readonly ports: Readonly<Record<"aws" | "kubernetes" | "random", number>>;
   close(): Promise<void>;
 }
 
-/** Serves the providers for AWS and Kubernetes on loopback, each on a free port. */
+/** Serves the providers for AWS, Kubernetes and random values on loopback, each on a free port. */
 export async function serveProviders(
   world: World,
   faults: Faults,
   { kubernetes }: { kubernetes: Behaviour },
 ): Promise<Providers> {
-  const [aws, k8s] = await Promise.all([serve(new AwsBehaviour(world, faults)), serve(kubernetes)]);
+  const [aws, k8s, random] = await Promise.all([
+    serve(new AwsBehaviour(world, faults)),
+    serve(kubernetes),
+    serve(new RandomBehaviour()),
+  ]);
   return {
-    ports: { aws: aws.port, kubernetes: k8s.port },
+    ports: { aws: aws.port, kubernetes: k8s.port, random: random.port },
     close: async () => {
-      await Promise.all([aws.close(), k8s.close()]);
+      await Promise.all([aws.close(), k8s.close(), random.close()]);
     },
   };
 }

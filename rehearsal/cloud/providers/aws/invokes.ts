@@ -4,6 +4,8 @@ import type { World } from "../../world";
 import type { InvokeRequest, InvokeResult, Values } from "../behaviour";
 import { scopeOf, type Scope } from "./config";
 import { apiError } from "./errors";
+import { CLOUDFRONT_FUNCTIONS } from "./invokes-cloudfront";
+import { LOOKUPS } from "./invokes-lookups";
 import { policyDocument } from "./policy-document";
 import { textOf, texts } from "./recipe";
 import { zonesOf } from "./zones";
@@ -161,6 +163,8 @@ const FUNCTIONS: Readonly<Record<string, Function>> = {
   "aws:elb/getServiceAccount:getServiceAccount": serviceAccount,
   "aws:elb/getHostedZoneId:getHostedZoneId": hostedZoneId,
   "aws:lb/getHostedZoneId:getHostedZoneId": hostedZoneId,
+  ...CLOUDFRONT_FUNCTIONS,
+  ...LOOKUPS,
 };
 
 /** Runs one of AWS's functions. The engine calls none whose arguments are not known. */

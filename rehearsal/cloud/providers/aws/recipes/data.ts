@@ -1,30 +1,18 @@
+import { databaseAt, dropUsers, instanceAt, setPassword } from "../../../data/users";
 import { CloudError } from "../../../faults";
-import type { Held } from "../../../world";
+import type { Held, World } from "../../../world";
 import type { Values } from "../../behaviour";
 import { capitals, hex, textOf, type Making, type Recipe } from "../recipe";
+import { keepFinalSnapshot, refuseDeletion, SNAPSHOT, snapshotOf } from "./final-snapshot";
+import { refuseInstance } from "./instance-rules";
 
 /** A database's port when the program names none. */
-const PORTS: Readonly<Record<string, number>> = {
-  postgres: 5432,
-  "aurora-postgresql": 5432,
-  redis: 6379,
-  valkey: 6379,
-};
+const PORTS: Readonly<Record<string, number>> = { postgres: 5432, "aurora-postgresql": 5432 };
 
 const HOST = "c9akciq32rgw";
 
 /** RDS names nameless resources as Terraform's provider does. */
 const named = (m: Making, property: string): string => m.text(property) || `terraform-${Date.now()}${hex(8)}`;
-
-const protectedFromDeletion =
-  (noun: string) =>
-  ({ id, properties }: Held): void => {
-    if (properties.deletionProtection !== true) return;
-    throw new CloudError(
-      "InvalidParameterCombination",
-      `Cannot delete protected ${noun} ${id}, please disable deletion protection and try again.`,
-    );
-  };
 
 function rds(
   noun: string,
@@ -45,23 +33,37 @@ function rds(
   };
 }
 
-const instance = (m: Making, id: string): Values => {
+const portOf = (m: Making, engine: string): number =>
+  typeof m.inputs.port === "number" ? m.inputs.port : (PORTS[engine] ?? 3306);
+
+/** A replica is as its source is, but for what it says itself. */
+function instance(m: Making, id: string): Values {
+  const source = m.text("replicateSourceDb") && instanceAt(m.world, m.text("replicateSourceDb"));
+  const from = (source ? source.properties : {}) as Values;
+  const engine = m.text("engine") || textOf(from.engine);
   const address = `${id}.${HOST}.${m.scope.region}.rds.amazonaws.com`;
-  const port = typeof m.inputs.port === "number" ? m.inputs.port : (PORTS[m.text("engine")] ?? 3306);
+  const port = typeof from.port === "number" ? from.port : portOf(m, engine);
+  const version = m.text("engineVersion") || textOf(from.engineVersion) || "16.4";
+  const resourceId = `db-${capitals(26)}`;
   return {
     address,
     endpoint: `${address}:${port}`,
     port,
+    engine,
     hostedZoneId: "Z2R2ITUGPM61AM",
-    resourceId: `db-${capitals(26)}`,
-    dbiResourceId: `db-${capitals(26)}`,
+    resourceId,
     status: "available",
     availabilityZone: `${m.scope.region}a`,
-    engineVersionActual: m.text("engineVersion") || "16.4",
-    engineVersion: "16.4",
+    engineVersionActual: version.includes(".") ? version : `${version}.4`,
+    engineVersion: version,
+    ...Object.fromEntries(
+      ["username", "dbName", "allocatedStorage", "kmsKeyId"]
+        .filter((name) => from[name] !== undefined)
+        .map((name) => [name, from[name]!]),
+    ),
     ...(m.inputs.manageMasterUserPassword === true && { masterUserSecrets: [managedSecret(m)] }),
   };
-};
+}
 
 const managedSecret = (m: Making): Values => ({
   kmsKeyId: m.arn("kms", `key/${hex(8)}-${hex(4)}-${hex(4)}-${hex(4)}-${hex(12)}`),
@@ -69,55 +71,44 @@ const managedSecret = (m: Making): Values => ({
   secretStatus: "active",
 });
 
-function replicationGroup(m: Making): { id: string; outputs: Values } {
-  const id = m.text("replicationGroupId");
-  const host = (kind: string): string => `${kind}.${id}.${hex(6)}.use1.cache.amazonaws.com`;
-  const count = Number(m.inputs.numCacheClusters ?? 1);
-  return {
-    id,
-    outputs: {
-      arn: m.arn("elasticache", `replicationgroup:${id}`),
-      primaryEndpointAddress: host("master"),
-      readerEndpointAddress: host("replica"),
-      configurationEndpointAddress: m.inputs.numNodeGroups === undefined ? "" : host("clustercfg"),
-      engineVersionActual: m.text("engineVersion") || "7.1.0",
-      engineVersion: "7.1",
-      memberClusters: Array.from({ length: count }, (_, i) => `${id}-${String(i + 1).padStart(3, "0")}`),
-      numCacheClusters: count,
-      clusterEnabled: m.inputs.numNodeGroups !== undefined,
-    },
-  };
+const INSTANCE = rds("DBInstance", "db", "identifier", "DBInstanceAlreadyExists", instance);
+
+/** The master's password at its database follows the program's. */
+function passwordFollows(m: Making, before: Values): Values {
+  const { password, username } = { ...before, ...m.inputs };
+  const database = databaseAt(m.world, textOf(before.address));
+  if (database && typeof password === "string" && password !== before.password) {
+    setPassword(m.world, database, textOf(username), password);
+  }
+  return {};
 }
 
-function elasticache(noun: string, kind: string): Recipe {
-  return {
-    service: "ElastiCache",
-    operations: [`Create${noun}`, `Modify${noun}`, `Delete${noun}`],
-    notFound: `${noun}NotFoundFault`,
-    make: (m) => ({
-      id: m.text("name"),
-      outputs: { arn: m.arn("elasticache", `${kind}:${m.text("name")}`) },
-    }),
-    identity: {
-      by: ["name"],
-      code: `${noun}AlreadyExists`,
-      message: (v) => `${noun} ${textOf(v.name)} already exists.`,
-    },
-  };
+function instanceRemoved(held: Held, world: World): void {
+  keepFinalSnapshot(held, world);
+  dropUsers(world, held);
 }
 
+function clusterRefuseDelete({ id, properties }: Held): void {
+  if (properties.deletionProtection !== true) return;
+  throw new CloudError(
+    "InvalidParameterCombination",
+    `Cannot delete protected Cluster ${id}, please disable deletion protection and try again.`,
+  );
+}
+
+/** Databases, and what they are made from. */
 export const DATA: Readonly<Record<string, Recipe>> = {
   "aws:rds/instance:Instance": {
-    ...rds("DBInstance", "db", "identifier", "DBInstanceAlreadyExists", instance),
-    refuseWrite: (m) => {
-      const source = m.world.get("aws:rds/instance:Instance", m.text("replicateSourceDb"));
-      if (source?.properties.manageMasterUserPassword !== true) return;
-      throw new CloudError(
-        "InvalidDBInstanceState",
-        `Read replicas can't be created from ${source.id}, whose master password is managed in Secrets Manager`,
-      );
+    ...INSTANCE,
+    // The provider's id is the one that a renaming does not change, not the identifier.
+    make: (m) => {
+      const { id, outputs = {} } = INSTANCE.make(m);
+      return { id: textOf(outputs.resourceId), outputs: { ...outputs, identifier: id } };
     },
-    refuseDelete: protectedFromDeletion("DB Instance"),
+    refuseWrite: refuseInstance,
+    changed: passwordFollows,
+    refuseDelete: refuseDeletion,
+    removed: instanceRemoved,
   },
   "aws:rds/cluster:Cluster": {
     ...rds("DBCluster", "cluster", "clusterIdentifier", "DBClusterAlreadyExistsFault", (m, id) => ({
@@ -127,53 +118,38 @@ export const DATA: Readonly<Record<string, Recipe>> = {
       hostedZoneId: "Z2R2ITUGPM61AM",
       port: PORTS[m.text("engine")] ?? 3306,
     })),
-    refuseDelete: protectedFromDeletion("DB Cluster"),
+    refuseDelete: clusterRefuseDelete,
   },
-  "aws:rds/clusterInstance:ClusterInstance": rds(
-    "DBInstance",
-    "db",
-    "identifier",
-    "DBInstanceAlreadyExists",
-    instance,
-  ),
-  "aws:rds/snapshot:Snapshot": {
-    ...rds("DBSnapshot", "snapshot", "dbSnapshotIdentifier", "DBSnapshotAlreadyExists", (m) => {
-      const source = m.world.get("aws:rds/instance:Instance", m.text("dbInstanceIdentifier"));
-      const copied = [
-        "allocatedStorage",
-        "engine",
-        "engineVersion",
-        "storageType",
-        "availabilityZone",
-        "port",
-      ];
-      const of = (name: string): Values[string] => (source?.properties as Values | undefined)?.[name] ?? "";
-      return {
-        dbSnapshotArn: m.arn("rds", `snapshot:${m.text("dbSnapshotIdentifier")}`),
-        status: "available",
-        snapshotType: "manual",
-        encrypted: of("storageEncrypted") === true,
-        ...Object.fromEntries(copied.filter((name) => of(name) !== "").map((name) => [name, of(name)])),
-      };
-    }),
+  "aws:rds/clusterInstance:ClusterInstance": INSTANCE,
+  [SNAPSHOT]: {
+    ...rds("DBSnapshot", "snapshot", "dbSnapshotIdentifier", "DBSnapshotAlreadyExists", (m) => ({
+      dbSnapshotArn: m.arn("rds", `snapshot:${m.text("dbSnapshotIdentifier")}`),
+      snapshotType: "manual",
+      ...snapshotOf(instanceAt(m.world, m.text("dbInstanceIdentifier"))),
+    })),
     refuseWrite: (m) => {
       const id = m.text("dbInstanceIdentifier");
-      if (
-        m.world.get("aws:rds/instance:Instance", id) ||
-        m.world.get("aws:rds/clusterInstance:ClusterInstance", id)
-      )
-        return;
+      const found = instanceAt(m.world, id)?.properties.identifier === id;
+      if (found || m.world.get("aws:rds/clusterInstance:ClusterInstance", id)) return;
       throw new CloudError("DBInstanceNotFound", `DBInstance ${id} not found.`);
     },
   },
+  "aws:rds/snapshotCopy:SnapshotCopy": rds(
+    "DBSnapshot",
+    "snapshot",
+    "targetDbSnapshotIdentifier",
+    "DBSnapshotAlreadyExists",
+    (m) => ({
+      dbSnapshotArn: m.arn("rds", `snapshot:${m.text("targetDbSnapshotIdentifier")}`),
+      snapshotType: "manual",
+    }),
+  ),
   "aws:rds/subnetGroup:SubnetGroup": rds(
     "DBSubnetGroup",
     "subgrp",
     "name",
     "DBSubnetGroupAlreadyExists",
-    () => ({
-      supportedNetworkTypes: ["IPV4"],
-    }),
+    () => ({ supportedNetworkTypes: ["IPV4"] }),
   ),
   "aws:rds/parameterGroup:ParameterGroup": rds(
     "DBParameterGroup",
@@ -182,15 +158,4 @@ export const DATA: Readonly<Record<string, Recipe>> = {
     "DBParameterGroupAlreadyExists",
     () => ({}),
   ),
-  "aws:elasticache/replicationGroup:ReplicationGroup": {
-    ...elasticache("ReplicationGroup", "replicationgroup"),
-    make: replicationGroup,
-    identity: {
-      by: ["replicationGroupId"],
-      code: "ReplicationGroupAlreadyExists",
-      message: (v) => `Replication group ${textOf(v.replicationGroupId)} already exists`,
-    },
-  },
-  "aws:elasticache/subnetGroup:SubnetGroup": elasticache("CacheSubnetGroup", "subnetgroup"),
-  "aws:elasticache/parameterGroup:ParameterGroup": elasticache("CacheParameterGroup", "parametergroup"),
 };

@@ -186,6 +186,18 @@ export const EC2: Readonly<Record<string, Recipe>> = {
       message: () => "Launch template name already in use.",
     },
   },
+  "aws:ec2/managedPrefixList:ManagedPrefixList": {
+    ...ec2("ManagedPrefixList", "pl", "prefix-list"),
+    make: (m) => {
+      const id = `pl-0${hex(16)}`;
+      return {
+        id,
+        outputs: { arn: m.arn("ec2", `prefix-list/${id}`), ownerId: m.scope.account, version: 1 },
+      };
+    },
+    volatile: ["version"],
+    changed: (_, before) => ({ version: Number(before.version ?? 0) + 1 }),
+  },
   "aws:ec2/tag:Tag": {
     ...ec2("Tags", "tag", "tag"),
     operations: ["CreateTags", "CreateTags", "DeleteTags"],

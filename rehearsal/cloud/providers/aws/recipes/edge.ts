@@ -1,7 +1,6 @@
 import type { Values } from "../../behaviour";
-import { capitals, decimals, hex, objects, textOf, texts, type Making, type Recipe } from "../recipe";
-
-const uuid = (): string => [8, 4, 4, 4, 12].map(hex).join("-");
+import { capitals, decimals, hex, textOf, texts, type Making, type Recipe } from "../recipe";
+import { uuid } from "./common";
 
 /** The records by which DNS proves who owns a certificate's names. */
 function validationOptions(m: Making): Values[] {
@@ -32,13 +31,13 @@ function certificate(m: Making): { id: string; outputs: Values } {
   };
 }
 
-const webAcl = (m: Making): { id: string; outputs: Values } => {
+const waf = (m: Making, kind: string): { id: string; outputs: Values } => {
   const id = uuid();
   const scope = m.text("scope") === "CLOUDFRONT" ? "global" : "regional";
   return {
     id,
     outputs: {
-      arn: m.arn("wafv2", `${scope}/webacl/${m.text("name")}/${id}`),
+      arn: m.arn("wafv2", `${scope}/${kind}/${m.text("name")}/${id}`),
       capacity: 1,
       lockToken: uuid(),
     },
@@ -103,7 +102,7 @@ export const EDGE: Readonly<Record<string, Recipe>> = {
     service: "WAFV2",
     operations: ["CreateWebACL", "UpdateWebACL", "DeleteWebACL"],
     notFound: "WAFNonexistentItemException",
-    make: webAcl,
+    make: (m) => waf(m, "webacl"),
     volatile: ["lockToken"],
     changed: () => ({ lockToken: uuid() }),
     identity: {
@@ -123,32 +122,18 @@ export const EDGE: Readonly<Record<string, Recipe>> = {
     operations: ["PutLoggingConfiguration", "PutLoggingConfiguration", "DeleteLoggingConfiguration"],
     make: (m) => ({ id: m.text("resourceArn") }),
   },
-  "aws:cloudfront/distribution:Distribution": {
-    service: "CloudFront",
-    operations: ["CreateDistribution", "UpdateDistribution", "DeleteDistribution"],
-    notFound: "NoSuchDistribution",
-    make: (m) => {
-      const id = `E${capitals(13)}`;
-      return {
-        id,
-        outputs: {
-          arn: `arn:${m.scope.partition}:cloudfront::${m.scope.account}:distribution/${id}`,
-          domainName: `d${hex(13)}.cloudfront.net`,
-          etag: `E${capitals(13)}`,
-          hostedZoneId: "Z2FDTNDATAQYW2",
-          status: "Deployed",
-          lastModifiedTime: new Date().toISOString(),
-          trustedSigners: objects(m.inputs.trustedSigners),
-        },
-      };
-    },
-    volatile: ["etag", "lastModifiedTime"],
-    changed: () => ({ etag: `E${capitals(13)}`, lastModifiedTime: new Date().toISOString() }),
+  "aws:wafv2/ipSet:IpSet": {
+    service: "WAFV2",
+    operations: ["CreateIPSet", "UpdateIPSet", "DeleteIPSet"],
+    notFound: "WAFNonexistentItemException",
+    make: (m) => waf(m, "ipset"),
+    volatile: ["lockToken"],
+    changed: () => ({ lockToken: uuid() }),
     identity: {
-      by: ["callerReference"],
-      code: "DistributionAlreadyExists",
+      by: ["name", "scope"],
+      code: "WAFDuplicateItemException",
       message: () =>
-        "The caller reference that you are using to create a distribution is associated with another distribution.",
+        "AWS WAF couldn’t perform the operation because some resource in your request is a duplicate of an existing one.",
     },
   },
 };

@@ -1,13 +1,26 @@
 import { isObject, type CheckFailure, type Values } from "../../behaviour";
 import { DATA } from "./data";
 import { ELB } from "./elb";
-import { exactlyOne, fail, type Rule } from "./rule";
+import { atLeastOne, atMostOne, exactlyOne, fail, type Rule } from "./rule";
+
+const recoveryWindow: Rule = ({ recoveryWindowInDays: days }) => [
+  fail(
+    typeof days === "number" && days !== 0 && (days < 7 || days > 30),
+    "recoveryWindowInDays",
+    `found ${String(days)}; allowed: 0, or 7 to 30`,
+  ),
+];
 
 const RULES: Readonly<Record<string, readonly Rule[]>> = {
   ...ELB,
   ...DATA,
   "aws:ssm/parameter:Parameter": [exactlyOne("value", "insecureValue", "valueWo")],
   "aws:ec2/routeTableAssociation:RouteTableAssociation": [exactlyOne("subnetId", "gatewayId")],
+  "aws:cloudwatch/eventRule:EventRule": [atLeastOne("scheduleExpression", "eventPattern")],
+  "aws:secretsmanager/secretVersion:SecretVersion": [
+    atMostOne("secretString", "secretBinary", "secretStringWo"),
+  ],
+  "aws:secretsmanager/secret:Secret": [recoveryWindow],
   "aws:ec2/vpc:Vpc": [exactlyOne("cidrBlock", "ipv4IpamPoolId")],
 };
 

@@ -34,3 +34,14 @@ export const atMostOne =
     const found = names.filter((name) => given(values, name));
     return [fail(found.length > 1, found[1] ?? "", `found ${found.join(" and ")}; allowed: one of them`)];
   };
+
+/** One of these or more. */
+export const atLeastOne =
+  (...names: string[]): Rule =>
+  (values) => [
+    fail(
+      !names.some((name) => given(values, name)),
+      names[0]!,
+      `found none; allowed: at least one of ${names.join(", ")}`,
+    ),
+  ];

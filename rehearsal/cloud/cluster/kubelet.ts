@@ -1,0 +1,19 @@
+import type { World } from "../world";
+import { signInAll, type Findings } from "./backends";
+import type { PodInit } from "./pod";
+import { PodSecrets } from "./pod-secrets";
+import type { SecretHistory } from "./secret-history";
+import { secretReferences } from "./secret-references";
+
+/** What a pod gets from where it runs. */
+export interface Kubelet {
+  /** The Secrets that the pod's template names. */
+  secretsOf(init: PodInit): PodSecrets;
+  /** Signs in to the pod's backends with them. */
+  signIn(secrets: PodSecrets): Findings;
+}
+
+export const kubelet = (world: World, history: SecretHistory): Kubelet => ({
+  secretsOf: ({ template, namespace }) => new PodSecrets(secretReferences(template), namespace, history),
+  signIn: (secrets) => signInAll(world, secrets),
+});
