@@ -1,6 +1,6 @@
-/** Who reaches the cluster's API, by IAM role; nobody else does, its creator included. */
+/** Who reaches the cluster's API, by IAM role. While no admin is named the cluster's creator is one. */
 export interface Access {
-  /** ARNs of roles that may do everything in the cluster. */
+  /** ARNs of roles that may do everything in the cluster; whoever runs `pulumi up` has one of them. */
   readonly admins: readonly string[];
   /** ARNs of roles that may change the services' namespace. */
   readonly deployers: readonly string[];

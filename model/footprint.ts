@@ -11,33 +11,48 @@ export interface TransitionInputs {
   readonly to: Transition["to"];
   readonly services: Fingerprints;
   readonly limits: Transition["limits"];
+  readonly recovery?: NonNullable<Transition["recovery"]>;
 }
 
 type Part = "access" | "replicas" | "cpu" | "memory" | "port" | "image";
-type Later = "kind" | "liveness" | "readiness" | "address";
+type Later = "kind" | "liveness" | "readiness" | "address" | "startup" | "most";
 
 /** The parts after the image are absent where an older state lacks them. */
 const LINE = new RegExp(
   /^(?<access>public|internal) (?<replicas>\d+) × (?<cpu>\S+) (?<memory>\S+) port (?<port>\d+) (?<image>\S+)/
     .source +
-    /(?: (?<kind>http|worker|singleton))?(?: health (?<liveness>\S+) (?<readiness>\S+))?(?: at (?<address>\S+))?$/
-      .source,
+    /(?: (?<kind>http|worker|singleton))?(?: health (?<liveness>\S+) (?<readiness>\S+))?(?: at (?<address>\S+))?/
+      .source +
+    /(?: startup (?<startup>\S+))?(?: up to (?<most>\d+))?$/.source,
 );
 
 /**
- * `public 3 × 2000m 2Gi port 8080 registry/repository http health /health /ready at api.example.com` for
- * each service.
+ * `public 3 × 2000m 2Gi port 8080 registry/repository http health /health /health at api.example.com startup
+ * /health/detailed up to 9` for each service, on one line.
  */
 export const fingerprints = (services: Readonly<Record<string, Footprint>>): Fingerprints =>
   Object.fromEntries(Object.entries(services).map(([name, footprint]) => [name, lineOf(footprint)]));
 
 const lineOf = (footprint: Footprint): string => {
-  const { public: exposed, replicas, cpu, memory, port, image, kind, health, address } = footprint;
+  const {
+    public: exposed,
+    replicas,
+    cpu,
+    memory,
+    port,
+    image,
+    kind,
+    health,
+    address,
+    maxReplicas,
+  } = footprint;
   return [
     `${exposed ? "public" : "internal"} ${replicas} × ${cpu} ${memory} port ${port} ${image}`,
     ...(kind ? [kind] : []),
     ...(health ? [`health ${health.liveness} ${health.readiness}`] : []),
     ...(address === undefined ? [] : [`at ${address}`]),
+    ...(health?.startup === undefined ? [] : [`startup ${health.startup}`]),
+    ...(maxReplicas === undefined ? [] : [`up to ${maxReplicas}`]),
   ].join(" ");
 };
 
@@ -53,7 +68,8 @@ function footprintFrom(name: string, line: string): Footprint {
   const found = LINE.exec(line)?.groups as
     (Record<Part, string> & Partial<Record<Later, string>>) | undefined;
   if (!found) throw new Error(`the recorded footprint of ${name} cannot be read: "${line}"`);
-  const { access, replicas, cpu, memory, port, image, kind, liveness, readiness, address } = found;
+  const { access, replicas, cpu, memory, port, image, kind, liveness, readiness, address, startup, most } =
+    found;
   return {
     public: access === "public",
     replicas: Number(replicas),
@@ -62,22 +78,32 @@ function footprintFrom(name: string, line: string): Footprint {
     port: Number(port),
     image,
     ...(kind !== undefined && { kind: kind as Kind }),
-    ...(liveness !== undefined && readiness !== undefined && { health: { liveness, readiness } }),
+    ...(liveness !== undefined &&
+      readiness !== undefined && {
+        health: { liveness, readiness, ...(startup !== undefined && { startup }) },
+      }),
     ...(address !== undefined && { address }),
+    ...(most !== undefined && { maxReplicas: Number(most) }),
   };
 }
 
 /** What of a service may change: a key of its footprint, with the probes each by itself. */
-export type Aspect = Exclude<keyof Footprint, "health"> | "liveness" | "readiness";
+export type Aspect = Exclude<keyof Footprint, "health"> | Probe;
+
+type Probe = "liveness" | "readiness" | "startup";
+
+/** Whether an aspect is where a probe asks. */
+export const isProbe = (aspect: Aspect): aspect is Probe =>
+  aspect === "liveness" || aspect === "readiness" || aspect === "startup";
 
 const ASPECTS: readonly Aspect[] = [
-  ...(["image", "port", "replicas", "cpu", "memory", "kind"] as const),
-  ...(["liveness", "readiness", "public", "address"] as const),
+  ...(["image", "port", "replicas", "maxReplicas", "cpu", "memory", "kind"] as const),
+  ...(["liveness", "readiness", "startup", "public", "address"] as const),
 ];
 
 /** One aspect of a service; undefined where the footprint does not tell it. */
 export const aspectOf = (footprint: Footprint, aspect: Aspect): string | number | boolean | undefined =>
-  aspect === "liveness" || aspect === "readiness" ? footprint.health?.[aspect] : footprint[aspect];
+  isProbe(aspect) ? footprint.health?.[aspect] : footprint[aspect];
 
 /** What differs between two footprints of a service. What an older state lacks counts as the same. */
 export const changesOf = (before: Footprint, after: Footprint): Aspect[] =>
@@ -89,11 +115,12 @@ export const changesOf = (before: Footprint, after: Footprint): Aspect[] =>
   });
 
 /** What the engine is given of a transition. */
-export const transitionInputs = ({ from, to, services, limits }: Transition): TransitionInputs => ({
+export const transitionInputs = ({ from, to, services, limits, recovery }: Transition): TransitionInputs => ({
   ...(from && { from: { ...from, services: fingerprints(from.services) } }),
   to,
   services: fingerprints(services),
   limits,
+  ...(recovery && { recovery }),
 });
 
 /**
@@ -102,12 +129,13 @@ export const transitionInputs = ({ from, to, services, limits }: Transition): Tr
  * @param now ISO time
  */
 export const transitionFrom = (
-  { from, to, services, limits }: TransitionInputs,
+  { from, to, services, limits, recovery }: TransitionInputs,
   now: string,
 ): Transition => ({
   from: from && { ...from, services: footprintsFrom(from.services) },
   to,
   services: footprintsFrom(services),
   limits,
+  ...(recovery && { recovery }),
   now,
 });

@@ -1,3 +1,4 @@
+import { capacityOf } from "./capacity";
 import { changesOf } from "./footprint";
 import { sameManifest } from "./manifest";
 import { COLOURS, type Colour, type Footprint, type Recorded, type Release, otherColour } from "./release";
@@ -52,7 +53,7 @@ export const isLiveRetreat = (circumstances: Circumstances): boolean => {
 
 /**
  * Whether traffic only moves away from versions that are not trusted, while everything that runs stays as
- * it is. It is permitted at any time.
+ * it is. It is permitted at any time, unless the schema does not serve what it goes back to.
  */
 export function isRetreat(transition: Transition): boolean {
   const { from, to, services } = transition;
@@ -63,6 +64,7 @@ export function isRetreat(transition: Transition): boolean {
   return (
     moves &&
     same &&
+    COLOURS.every((colour) => capacityOf(to, colour) >= capacityOf(from.release, colour)) &&
     sameFootprints(from, services) &&
     !isRise(transition) &&
     (!liveMoves || isLiveRetreat(transition))

@@ -39,10 +39,13 @@ export const LENGTHS = {
 } as const;
 
 /**
- * The request header that reaches one colour whatever the shares are. Its value is the colour's name and no
- * secret: the addresses of `sluice:previewSources` are what protects it.
+ * The request header that reaches one colour whatever the shares are. Its value is the colour's name, which
+ * the addresses of `sluice:previewSources` protect; behind CloudFront `<colour>-<secret>`.
  */
 export const PREVIEW_HEADER = "x-sluice-preview";
+
+/** First label of the name under which CloudFront finds the load balancer: no public service may have it. */
+export const ORIGIN_LABEL = "origin";
 
 const HASH = 8;
 

@@ -1,8 +1,10 @@
+import { schemaAfter } from "./evolution";
 import { stricter } from "./limits";
-import { sameManifest, sameRelease } from "./manifest";
+import { sameManifest, sameRunning } from "./manifest";
 import { publicNames, sameFootprints } from "./movement";
 import { COLOURS, type Colour, type Recorded, type Release, type Retention, type Trusted } from "./release";
 import type { Transition } from "./rule";
+import { sharesOf } from "./serviceLists";
 import { areUneven, mostOf } from "./shares";
 
 type Trust = Pick<Recorded, "trusted" | "retention">;
@@ -15,20 +17,32 @@ type Trust = Pick<Recorded, "trusted" | "retention">;
  */
 export function next(transition: Transition): Recorded {
   const { from, to, services, limits, now } = transition;
-  // Other footprints start other pods, and those have not baked.
+  // Other footprints start other pods, and those have not baked. More pods of the same are no other ones.
   const unchanged =
-    from !== undefined && sameRelease(from.release, to) && sameFootprints(from, services) && !areUneven(from);
+    from !== undefined && sameRunning(from.release, to) && sameFootprints(from, services) && !areUneven(from);
   const drainedAt = drained(transition);
+  const schema = schemaAfter(transition);
   return {
     release: to,
-    rules: Object.fromEntries(publicNames(services).map((service) => [service, to.traffic])),
+    rules: Object.fromEntries(
+      publicNames(services)
+        .filter((service) => isShared(to, service))
+        .map((service) => [service, to.traffic]),
+    ),
     since: unchanged ? from.since : now,
     ...trust(transition),
     ...(Object.keys(drainedAt).length > 0 && { drainedAt }),
+    ...(schema && { schema }),
     limits,
     services,
   };
 }
+
+/** A service that only one colour with a share has is not shared, and no rule of it is the release's. */
+const isShared = (to: Release, service: string): boolean => {
+  const shares = sharesOf(to, service);
+  return shares !== undefined && shares.sole === undefined;
+};
 
 function trust({ from, to, limits, now }: Transition): Trust {
   if (!from) return { trusted: trusted(to, now) };

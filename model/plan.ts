@@ -68,6 +68,8 @@ function earliest(transition: Transition & { readonly from: Recorded }): Transit
     ...later(from.drainedAt?.blue, drainSeconds(limits)),
     ...later(from.drainedAt?.green, drainSeconds(limits)),
     ...later(from.retention?.warmUntil, 0),
+    // A migration may have to wait until the way back has ended.
+    ...later(from.retention?.coldUntil, 0),
   ].filter((time) => time > Date.parse(now));
   const moments = [now, ...times.sort((a, b) => a - b).map((time) => new Date(time).toISOString())];
   const permitted = moments.find((moment) => judge({ ...transition, now: moment }).length === 0);

@@ -1,5 +1,8 @@
+import type { Evolved } from "./evolution";
 import { type Fingerprints, fingerprints, footprintsFrom } from "./footprint";
-import { COLOURS, type Colour, type Recorded, type Shares } from "./release";
+import type { Schema } from "./migration";
+import { COLOURS, type Colour, type Recorded, type Shares, type Trusted } from "./release";
+import { named, withServices } from "./serviceLists";
 import { sharesOfWeights } from "./shares";
 
 /** One resource of a stack's state, as the engine's `readStackResourceOutputs` gives it. */
@@ -15,14 +18,26 @@ export type ReleaseOutput = Recorded["release"] &
 
 const STACK = "pulumi:pulumi:Stack";
 const RULE = "aws:lb/listenerRule:ListenerRule";
+const JOB = "kubernetes:batch/v1:Job";
 const TARGET_GROUP = "aws:lb/targetGroup:TargetGroup";
+
+/** The annotation of a Job that says, as JSON, what schema it leaves behind: an {@link Evolved}. */
+export const SCHEMA_ANNOTATION = "sluice/schema";
 
 type Tagged = Readonly<Record<string, string>> | undefined;
 type Forward = { forward?: { targetGroups?: { arn: string; weight: number }[] } }[] | undefined;
 
+interface JobOutputs {
+  readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> };
+  readonly status?: {
+    readonly completionTime?: string;
+    readonly conditions?: readonly { readonly type?: string; readonly status?: string }[];
+  };
+}
+
 /**
  * What the stack's state last recorded. Outputs lag behind after a half-failed update, so each rule's
- * weights are its own.
+ * weights are its own, and a schema is as the last completed Job left it.
  *
  * @returns undefined where no update has completed yet
  */
@@ -30,16 +45,20 @@ export function recordedFrom(resources: Iterable<StateResource>): Recorded | und
   const all = [...resources];
   const output = all.find(({ type }) => type === STACK)?.outputs["release"] as ReleaseOutput | undefined;
   if (!output) return undefined;
-  const { since, trusted, retention, drainedAt, limits, services, ...release } = output;
+  const { since, trusted, retention, drainedAt, schema: told, limits, services: lines, ...release } = output;
+  const services = footprintsFrom(lines);
+  const schema = latest([...(told ? [told] : []), ...completed(all)]);
   return {
-    release,
+    // Older states leave the default of a list to be looked up, and the stack's list may change since.
+    release: withServices(release, services),
     rules: weights(all),
     since,
-    trusted,
+    trusted: withPredecessor(trusted, services),
     ...(retention && { retention }),
     ...(drainedAt && { drainedAt }),
+    ...(schema && { schema }),
     ...(limits && { limits }),
-    services: footprintsFrom(services),
+    services,
   };
 }
 
@@ -49,6 +68,30 @@ export const releaseOutput = ({ release, rules: _, services, ...recorded }: Reco
   ...recorded,
   services: fingerprints(services),
 });
+
+const withPredecessor = (trusted: Trusted, services: Recorded["services"]): Trusted => {
+  const { predecessor } = trusted;
+  if (!predecessor) return trusted;
+  return { ...trusted, predecessor: { ...predecessor, manifest: named(predecessor.manifest, services) } };
+};
+
+/** The schema of the latest time; the first of equals, which is the one that was told. */
+const latest = (schemas: readonly Schema[]): Schema | undefined =>
+  schemas.reduce<Schema | undefined>(
+    (last, one) => (last && Date.parse(last.at) >= Date.parse(one.at) ? last : one),
+    undefined,
+  );
+
+/** What each Job that has completed left behind: true also where the update failed after it. */
+function completed(resources: readonly StateResource[]): Schema[] {
+  return resources.flatMap(({ type, outputs }) => {
+    const { metadata, status } = outputs as JobOutputs;
+    const left = metadata?.annotations?.[SCHEMA_ANNOTATION];
+    const done = status?.conditions?.some((one) => one.type === "Complete" && one.status === "True");
+    if (type !== JOB || left === undefined || !done || status?.completionTime === undefined) return [];
+    return [{ ...(JSON.parse(left) as Evolved), at: status.completionTime }];
+  });
+}
 
 /** Shares of each weighted rule by service, from the rules themselves. */
 function weights(resources: readonly StateResource[]): Record<string, Shares> {

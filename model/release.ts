@@ -97,12 +97,14 @@ export interface Footprint {
   readonly address?: string;
   readonly kind?: Kind;
   /** Paths of the probes. */
-  readonly health?: { readonly liveness: string; readonly readiness: string };
+  readonly health?: { readonly liveness: string; readonly readiness: string; readonly startup?: string };
   /** Registry and repository, without version. */
   readonly image: string;
   readonly port: number;
   /** Pods of one colour at full size. */
   readonly replicas: number;
+  /** Pods of one colour at most. Absent: an older state that lacks it. */
+  readonly maxReplicas?: number;
   /** Processor and memory of a pod, as Kubernetes quantities. */
   readonly cpu: string;
   readonly memory: string;

@@ -1,4 +1,5 @@
 import type { Limits } from "./limits";
+import type { Recovery } from "./recovery";
 import type { Footprint, Recorded, Release } from "./release";
 
 /** From what the state recorded to what configuration asks for. */
@@ -9,6 +10,8 @@ export interface Transition {
   /** Every service of the stack as it will be. */
   readonly services: Readonly<Record<string, Footprint>>;
   readonly limits: Limits;
+  /** What is to be undone or brought back. Absent: nothing. */
+  readonly recovery?: Recovery;
   /** ISO time of the judgement. */
   readonly now: string;
 }

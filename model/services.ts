@@ -19,6 +19,24 @@ export interface PublicAddress {
   readonly slot?: number;
 }
 
+/**
+ * Paths that tell how a service is. `/health` is about the pod itself; the others are about what it depends on,
+ * which all pods share.
+ */
+export interface Health {
+  /** The pod is restarted where it fails. Default: `/health`. */
+  readonly liveness: string;
+  /**
+   * The pod gets requests while it answers. Default: `/health`: a dependency that all pods share would take all
+   * of them out of the load balancer at once, and mend nothing.
+   */
+  readonly readiness: string;
+  /** The pod gets its first request once it answers. Default: `/health/detailed`, so what it needs was there. */
+  readonly startup: string;
+  /** What is asked of a colour before users are, beside the others. Default: `/health/db`, `/health/redis`. */
+  readonly checks: readonly string[];
+}
+
 /** One service of the stack; both colours run it unless a manifest says otherwise. */
 export interface ServiceSettings {
   readonly kind: Kind;
@@ -26,10 +44,11 @@ export interface ServiceSettings {
   readonly image: string;
   /** The container's port. Default: 8080. */
   readonly port: number;
-  /** Paths of the probes. Defaults: `/health`, `/health/detailed`. */
-  readonly health: { readonly liveness: string; readonly readiness: string };
+  readonly health: Health;
   /** Pods of one colour at full size. Default by environment. */
   readonly replicas: number;
+  /** Pods of one colour at most, whatever its load; `replicas` at least. Default: three times `replicas`. */
+  readonly maxReplicas: number;
   /** Processor of a pod, as a Kubernetes quantity. Default by environment. */
   readonly cpu: string;
   /** Memory of a pod, as a Kubernetes quantity. Default by environment. */
@@ -38,21 +57,35 @@ export interface ServiceSettings {
   readonly public?: PublicAddress;
 }
 
+const HEALTH: Health = {
+  liveness: "/health",
+  readiness: "/health",
+  startup: "/health/detailed",
+  checks: ["/health/db", "/health/redis"],
+};
+
+/** Load in a busy hour is a few times the usual one; more than that somebody should know of. */
+export const defaultMaxReplicas = (replicas: number): number => 3 * replicas;
+
 /** What a service starts from where configuration names nothing else. */
 export function serviceDefaults(app: string, environment: Environment, service: string): ServiceSettings {
   return {
     kind: "http",
     image: `${app}-${service}`,
     port: 8080,
-    health: { liveness: "/health", readiness: "/health/detailed" },
-    ...SIZES[environment],
+    health: HEALTH,
+    ...sized(SIZES[environment].replicas),
+    cpu: SIZES[environment].cpu,
+    memory: SIZES[environment].memory,
   };
 }
+
+const sized = (replicas: number) => ({ replicas, maxReplicas: defaultMaxReplicas(replicas) });
 
 /** The services of the VoiceAssist deployment guide. */
 export function defaultServices(app: string, environment: Environment): Record<string, ServiceSettings> {
   const defaults = (service: string) => serviceDefaults(app, environment, service);
-  const adminPanel = { ...defaults("admin-panel"), ...(environment === "prod" && { replicas: 2 }) };
+  const adminPanel = { ...defaults("admin-panel"), ...(environment === "prod" && sized(2)) };
   return {
     "api-gateway": { ...defaults("api-gateway"), public: { host: "api", path: "/api" } },
     "voice-service": { ...defaults("voice-service"), public: { host: "voice", path: "/voice" } },
@@ -91,15 +124,29 @@ export const publicServices = (services: Readonly<Record<string, ServiceSettings
  */
 export function urlOf(
   address: PublicAddress,
-  stack: { readonly domain?: string | undefined; readonly certificateArn?: string | undefined },
+  stack: {
+    readonly domain?: string | undefined;
+    readonly zoneId?: string | undefined;
+    readonly certificateArn?: string | undefined;
+  },
   balancer: string,
 ): string {
   const route = routeOf(address, stack.domain);
-  const scheme = stack.certificateArn === undefined ? "http" : "https";
+  const scheme = (stack.certificateArn ?? stack.zoneId) === undefined ? "http" : "https";
   return route && "host" in route
     ? `${scheme}://${route.host}`
     : `${scheme}://${balancer}${route?.path ?? ""}`;
 }
+
+/** Full names of the hosts by which the world reaches the services; none where they are told apart by path. */
+export const hostsOf = (
+  services: Readonly<Record<string, ServiceSettings>>,
+  domain: string | undefined,
+): string[] =>
+  Object.values(services).flatMap(({ public: address }) => {
+    const route = address && routeOf(address, domain);
+    return route && "host" in route ? [route.host] : [];
+  });
 
 /** The ports on which public services' pods listen, each once. */
 export const portsOfPublic = (services: Readonly<Record<string, ServiceSettings>>): number[] => [

@@ -2,15 +2,18 @@ import type { Access, Runners } from "./access";
 import { BACKENDS, type Backends } from "./backends";
 import { ENVIRONMENTS, type Environment, type EnvironmentSize, SIZES } from "./environments";
 import { type Limits, defaultLimits } from "./limits";
+import type { Recovery } from "./recovery";
 import type { Footprint, Release } from "./release";
 import { readAccess, readRunners } from "./schema/access";
 import { readBackends } from "./schema/backends";
 import { crossFaults } from "./schema/combinations";
 import { type Fault, SettingsError, isRecord, remove, suggestion } from "./schema/faults";
 import { readLimits } from "./schema/limits";
+import { readRecovery } from "./schema/recovery";
 import { type PartialRelease, readRelease } from "./schema/release";
 import { readScalars } from "./schema/scalars";
 import { readServices } from "./schema/services";
+import { withServices } from "./serviceLists";
 import { type ServiceSettings, routeOf } from "./services";
 
 export { ENVIRONMENTS, type Environment, type EnvironmentSize } from "./environments";
@@ -35,6 +38,7 @@ export const KEYS = [
   "access",
   "runners",
   "limits",
+  "recovery",
 ] as const;
 
 /** The values of `sluice:*` as parsed JSON, by key without its namespace; nothing of it is believed yet. */
@@ -73,7 +77,10 @@ export interface Settings {
   readonly backends: Backends;
   /** Every service of the stack, with its defaults filled in. */
   readonly services: Readonly<Record<string, ServiceSettings>>;
+  /** Its colours name their services, whether or not configuration does. */
   readonly release: Release;
+  /** A rollback of the schema, or a restore. Absent: nothing is asked for. */
+  readonly recovery?: Recovery;
   readonly limits: Limits;
   readonly size: EnvironmentSize;
 }
@@ -97,6 +104,7 @@ export function parseSettings(raw: RawConfig, secret: readonly string[] = []): S
   const access = readAccess(keys["access"], faults);
   const runners = readRunners(keys["runners"], faults);
   const limits = readLimits(keys["limits"], defaultLimits(environment), faults);
+  const recovery = readRecovery(keys["recovery"], faults);
   const release = readRelease(keys["release"], faults);
   const given = new Set(Object.keys(keys).filter((key) => keys[key] !== undefined));
   crossFaults({ ...scalars, given, services, release }, faults);
@@ -116,15 +124,15 @@ export function parseSettings(raw: RawConfig, secret: readonly string[] = []): S
     ...(runners && { runners }),
     backends,
     services: services.complete,
-    release: whole(release),
+    release: withServices(whole(release), services.complete),
+    ...(recovery && { recovery }),
     limits,
     size: SIZES[environment],
   };
 }
 
 /** A release without faults, its colours by their own keys only. */
-const whole = ({ strategy, live, traffic, blue, green }: PartialRelease): Release =>
-  ({ strategy, live, traffic, blue, green }) as Release;
+const whole = ({ named: _, ...release }: PartialRelease): Release => release as Release;
 
 /** What the transition's rules need to know of every service. */
 export const footprints = (
@@ -132,7 +140,7 @@ export const footprints = (
 ): Record<string, Footprint> =>
   Object.fromEntries(
     Object.entries(settings.services).map(
-      ([name, { public: exposed, image, port, replicas, cpu, memory, kind, health }]) => {
+      ([name, { public: exposed, image, port, replicas, maxReplicas, cpu, memory, kind, health }]) => {
         const route = exposed && routeOf(exposed, settings.domain);
         return [
           name,
@@ -142,10 +150,11 @@ export const footprints = (
             image: `${settings.registry}/${image}`,
             port,
             replicas,
+            maxReplicas,
             cpu,
             memory,
             kind,
-            health,
+            health: { liveness: health.liveness, readiness: health.readiness, startup: health.startup },
           },
         ];
       },

@@ -12,8 +12,8 @@ export { coldColour, isDraining, isTrusted, retentionPhase, trustedColours } fro
 /**
  * Every reason why a transition is refused; empty where it is permitted.
  *
- * A retreat is never refused: only shares that are no legal shares can be wrong about it. Limits that the
- * same edit relaxes do not count yet.
+ * A retreat is hardly ever refused: shares that are no legal shares can be wrong about it, and a schema that
+ * no longer serves the version that it goes back to. Limits that the same edit relaxes do not count yet.
  */
 export function judge(transition: Transition): Violation[] {
   const { from, limits } = transition;

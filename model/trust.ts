@@ -1,3 +1,4 @@
+import { isServed } from "./evolution";
 import { drainSeconds, stricter } from "./limits";
 import { sameManifest } from "./manifest";
 import { COLOURS, type Colour, type Recorded, otherColour } from "./release";
@@ -56,12 +57,13 @@ export function coldColour(circumstances: Circumstances): Colour | undefined {
 
 /**
  * Whether a colour's share may rise at once: the live colour, and its unchanged predecessor inside
- * retention, warm or cold.
+ * retention, warm or cold. A version that the schema no longer serves is nothing to go back to.
  */
 export function isTrusted(circumstances: Circumstances, colour: Colour): boolean {
   const { from, to, now } = circumstances;
   if (!from) return colour === to.live;
   if (!sameManifest(from.release[colour], to[colour])) return false;
+  if (!isServed(from.schema, to[colour].version)) return false;
   if (colour === from.release.live) return true;
   const retained = predecessorColour(from) === colour && retentionPhase(from, now) !== "expired";
   return retained && from.retention !== undefined;

@@ -1,7 +1,8 @@
 import { type Limits, stepsOf } from "./limits";
-import { sameManifest } from "./manifest";
-import { type Colour, type Recorded, type Release, allTo, greenAt, otherColour } from "./release";
-import { leastOf, mostOf } from "./shares";
+import { capacityOf } from "./capacity";
+import { sameManifest, sameRunning } from "./manifest";
+import { COLOURS, type Colour, type Recorded, type Release, allTo, greenAt, otherColour } from "./release";
+import { areUneven, leastOf, mostOf } from "./shares";
 import { isTrusted, predecessorColour, retentionPhase } from "./trust";
 
 /** Where a plan is. */
@@ -14,8 +15,29 @@ export interface Position {
   readonly now: string;
 }
 
-/** The release that the next update should ask for on the way to the target. */
+/**
+ * The release that the next update should ask for on the way to the target: capacity rises before any share does,
+ * and falls when nothing else is left to do.
+ */
 export function waypoint(position: Position): Release {
+  const { from, target } = position;
+  const larger = raised(from.release, target);
+  if (larger && !areUneven(from)) return { ...from.release, capacity: larger };
+  const next = towardsTarget(position);
+  if (!sameRunning(next, from.release) || areUneven(from)) return next;
+  const { capacity: _, ...rest } = next;
+  return { ...rest, ...(target.capacity && { capacity: target.capacity }) };
+}
+
+/** Each colour's greater capacity; undefined where the target's is greater for neither. */
+function raised(now: Release, target: Release): Release["capacity"] {
+  const grows = COLOURS.some((colour) => capacityOf(target, colour) > capacityOf(now, colour));
+  const greater = (colour: Colour) => Math.max(capacityOf(now, colour), capacityOf(target, colour));
+  return grows ? { blue: greater("blue"), green: greater("green") } : undefined;
+}
+
+/** Likewise, by what runs and by traffic. */
+function towardsTarget(position: Position): Release {
   const { from, target } = position;
   const { live } = from.release;
   const other = otherColour(live);

@@ -1,19 +1,26 @@
-import { sameManifest, servicesOf } from "../manifest";
+import { capacityFor, capacityOf, floorOf } from "../capacity";
+import { servicesOf } from "../manifest";
 import { publicNames, rises } from "../movement";
-import { COLOURS, type Colour } from "../release";
+import { COLOURS, type Colour, type Footprint, type Recorded } from "../release";
 import type { Rule, Transition, Violation } from "../rule";
-import { format, remove } from "../schema/faults";
+import { set } from "../schema/faults";
+import { sharesOf } from "../serviceLists";
+import { leastOf } from "../shares";
 import { isInPlace, isTrusted } from "../trust";
-import { giveTraffic, list } from "./wording";
+import { sameRun } from "./running";
+import { giveTraffic } from "./wording";
 
-/** Traffic goes where something can answer it. */
+/**
+ * Traffic goes where something can answer it. Of a service that a colour does not have it gets none, whatever
+ * its share (`sharesOf`), so a candidate may have more or fewer services than the live colour.
+ */
 export const t2: Rule = {
   id: "T2",
   title: "Traffic to a colour that cannot serve it",
-  protects: "users from a colour that has no version or not every public service",
+  protects: "users from a colour that has no version, or too few pods for its share",
   judge: (transition) =>
     COLOURS.filter((colour) => transition.to.traffic[colour] > 0).flatMap((colour) => {
-      const reason = absent(transition, colour) ?? lacking(transition, colour);
+      const reason = absent(transition, colour) ?? small(transition, colour);
       return reason ? [violation(transition, colour, reason)] : [];
     }),
 };
@@ -40,38 +47,79 @@ function absent(transition: Transition, colour: Colour): Reason | undefined {
       remedy: back,
     };
   }
-  const rising = rises(transition).some((rise) => rise.colour === colour);
-  if (!rising) return undefined;
-  const deployed = sameManifest(from.release[colour], to[colour]) || isInPlace(transition, colour);
+  if (!isRising(transition, colour)) return undefined;
+  const deployed = sameRun(transition, from, colour) || isInPlace(transition, colour);
   if (deployed) return undefined;
   const found = `${from.release[colour].version ?? "no version"} deployed`;
   return { found, limit: "what gets traffic was deployed by an earlier update", remedy: first };
 }
 
-/** Public services that the colour does not have, where it gets traffic for them. */
-function lacking(transition: Transition, colour: Colour): Reason | undefined {
+const isRising = (transition: Transition, colour: Colour): boolean =>
+  rises(transition).some((rise) => rise.colour === colour);
+
+/**
+ * Too few pods for the share: by what the edit asks for, and, where the version is not trusted, by what an
+ * earlier update has raised already. An autoscaler follows load minutes late, so capacity comes before share.
+ */
+function small(transition: Transition, colour: Colour): Reason | undefined {
   const { from, to, services } = transition;
-  const has = servicesOf(to[colour], services);
-  const rising = new Set(
-    rises(transition)
-      .filter((rise) => rise.colour === colour)
-      .map((rise) => rise.service),
-  );
-  // A trusted colour had its services when it was trusted; a service that is public only now is new to it too.
-  const asked = publicNames(services).filter((name) =>
-    from?.rules[name] ? rising.has(name) && !isTrusted(transition, colour) : true,
-  );
-  const missing = asked.filter((name) => !has.includes(name));
-  const [one] = missing;
-  if (one === undefined) return undefined;
-  // What the world reaches already stays reached: T4 says so.
-  const other = from?.services[one]?.public
-    ? `then put it into ${format(["release", colour, "services"])}`
-    : `or keep the service from the world: ${remove(["services", one, "public"])} (where it is a default service write public: null)`;
+  if (!from || !isRising(transition, colour)) return undefined;
+  const asked = lacking(transition, colour, services, capacityOf(to, colour));
+  if (asked) return tooSmall(transition, colour, asked, capacityOf(to, colour));
+  if (isTrusted(transition, colour)) return undefined;
+  const before = capacityOf(from.release, colour);
+  const deployed = lacking(transition, colour, from.services, before);
+  return deployed && tooSoon(transition, from, colour, deployed, before);
+}
+
+/** A service whose pods are too few, and how many it needs. */
+interface Lack {
+  readonly service: string;
+  readonly needs: number;
+  readonly has: number;
+  /** Capacity in percent that is enough. */
+  readonly enough: number;
+}
+
+/** Where so much capacity of the services as they are, or were, does not carry the shares as they will be. */
+function lacking(
+  { to, services }: Transition,
+  colour: Colour,
+  sizes: Readonly<Record<string, Footprint>>,
+  capacity: number,
+): Lack | undefined {
+  const exposed = new Set(publicNames(services));
+  const lacks = servicesOf(to[colour], services).flatMap((service) => {
+    const [size, full] = [sizes[service], services[service]];
+    // What does not follow the candidate's share runs in the live colour alone.
+    if (!size || !full || (full.kind ?? "http") !== "http") return [];
+    // An internal service has its colour's share: its callers are its own colour's.
+    const share = exposed.has(service) ? (sharesOf(to, service)?.shares[colour] ?? 0) : to.traffic[colour];
+    const has = floorOf(size, capacity);
+    const needs = floorOf(full, share);
+    const enough = capacityFor(needs, full);
+    return has >= needs ? [] : [{ service, needs, has, enough }];
+  });
+  return lacks.sort((one, other) => other.enough - one.enough)[0];
+}
+
+function tooSmall({ to }: Transition, colour: Colour, lack: Lack, capacity: number): Reason {
+  const { service, needs, has, enough } = lack;
+  // The share is the better measure of what to raise to than the least that rounding lets pass.
+  const raised = Math.max(enough, to.traffic[colour]);
   return {
-    found: `no ${list(missing)}`,
-    limit: "a colour with traffic has every public service",
-    remedy: `${giveTraffic(colour, 0)}; ${other}`,
+    found: `a capacity of ${capacity} %, which is ${has} of ${service}'s pods`,
+    limit: `${needs} pods of ${service}, raised by an earlier update than the share`,
+    remedy: set(["release", "capacity", colour], raised),
+  };
+}
+
+function tooSoon(transition: Transition, from: Recorded, colour: Colour, lack: Lack, before: number): Reason {
+  const { service, needs, has } = lack;
+  return {
+    found: `${has} of ${service}'s pods so far, at a capacity of ${before} %`,
+    limit: `${needs} pods of ${service} before the share: one update raises, the next one shifts`,
+    remedy: `first raise without a shift (${giveTraffic(colour, leastOf(from, colour))}; pulumi up), then shift`,
   };
 }
 

@@ -1,9 +1,10 @@
-import { type Aspect, aspectOf, changesOf } from "../footprint";
-import { differences, sameManifest } from "../manifest";
+import { type Aspect, aspectOf, changesOf, isProbe } from "../footprint";
+import { differences, servicesOf } from "../manifest";
 import { COLOURS, type Colour, type Footprint, type Manifest, type Recorded, otherColour } from "../release";
 import type { Rule, Transition, Violation } from "../rule";
 import { type Path, format, remove, set } from "../schema/faults";
 import { mostOf } from "../shares";
+import { nameServices, sameRun, servicesChanged, withoutList } from "./running";
 import { isInPlace } from "../trust";
 import { giveTraffic, list } from "./wording";
 
@@ -16,8 +17,8 @@ export const t4: Rule = {
     const { from } = transition;
     if (!from) return [];
     const changed = COLOURS.filter((colour) => isServing(transition, from, colour))
-      .filter((colour) => !sameManifest(from.release[colour], transition.to[colour]))
-      .filter((colour) => !isInPlace(transition, colour));
+      .filter((colour) => !sameRun(transition, from, colour))
+      .filter((colour) => !isInPlace(transition, colour) && !onlyGains(transition, from, colour));
     return [
       ...changed.map((colour) => manifestChanged(transition, from, colour)),
       ...stackChanged(transition, from),
@@ -29,11 +30,34 @@ export const t4: Rule = {
 const isServing = ({ to }: Transition, from: Recorded, colour: Colour): boolean =>
   mostOf(from, colour) > 0 || to.traffic[colour] > 0 || colour === from.release.live || colour === to.live;
 
-function manifestChanged({ to }: Transition, from: Recorded, colour: Colour): Violation {
-  const [before, after] = [from.release[colour], to[colour]];
-  const keys = differences(before, after);
+/**
+ * A candidate may be given further services while it has traffic: what users reach of it stays, and its bake
+ * time starts again. The live colour may not, since its pods would be restarted to know of them.
+ */
+const onlyGains = (transition: Transition, from: Recorded, colour: Colour): boolean =>
+  colour !== from.release.live &&
+  colour !== transition.to.live &&
+  servicesChanged(transition, from, colour).lost.length === 0 &&
+  differences(withoutList(from.release[colour]), withoutList(transition.to[colour])).length === 0;
+
+/** One difference of what a colour runs: where it is told, what it is, and what takes it back. */
+interface Difference {
+  readonly key: keyof Manifest;
+  readonly found: string;
+  readonly told: string;
+  readonly remedy: string;
+}
+
+function manifestChanged(transition: Transition, from: Recorded, colour: Colour): Violation {
+  const { to } = transition;
+  const changes = [
+    ...differences(withoutList(from.release[colour]), withoutList(to[colour])).map((key) =>
+      different(key, colour, from.release[colour], to[colour]),
+    ),
+    ...listDifferences(transition, from, colour),
+  ];
   const has = Math.max(mostOf(from, colour), to.traffic[colour]);
-  const remedy = restore(colour, before, keys);
+  const remedy = changes.map((change) => change.remedy).join(" && ");
   const live = colour === from.release.live;
   const other = live
     ? `release the change as the candidate, ${otherColour(colour)}, or under the rolling strategy (set in an update of its own)`
@@ -41,34 +65,46 @@ function manifestChanged({ to }: Transition, from: Recorded, colour: Colour): Vi
   return {
     id: "T4",
     severity: "critical",
-    where: format(["release", colour, keys[0] ?? "version"]),
-    found: list(keys.map((key) => `${key} ${text(before[key])} → ${text(after[key])}`)),
+    where: format(["release", colour, changes[0]?.key ?? "version"]),
+    found: list(changes.map(({ found }) => found)),
     limit: live ? "the live colour keeps what it runs" : "a colour with traffic keeps what it runs",
     remedy,
     message:
       `${colour} has ${has} % of the traffic${live ? " and is live" : ""}, and what it runs would change: ` +
-      `${list(keys.map((key) => describe(key, before, after)))}. ` +
+      `${list(changes.map(({ told }) => told))}. ` +
       `The limit: a colour keeps what it runs while it is live or has traffic. ` +
       `Keep it (${remedy}), or ${other}.`,
   };
 }
 
 /** Values of settings may be secret, so only versions are named. */
-const describe = (key: keyof Manifest, before: Manifest, after: Manifest): string =>
-  key === "version" ? `version ${text(before.version)} → ${text(after.version)}` : key;
+function different(key: keyof Manifest, colour: Colour, before: Manifest, after: Manifest): Difference {
+  const change = `${key} ${text(before[key])} → ${text(after[key])}`;
+  return { key, found: change, told: key === "version" ? change : key, remedy: restore(colour, before, key) };
+}
 
 const text = (value: unknown): string =>
   typeof value === "string" ? value : value === undefined ? "none" : "(changed)";
 
-const restore = (colour: Colour, before: Manifest, keys: readonly (keyof Manifest)[]): string =>
-  keys
-    .map((key) => {
-      if (key === "version" && before.version !== undefined)
-        return set(["release", colour, key], before.version);
-      if (before[key] === undefined) return remove(["release", colour, key]);
-      return `put ${format(["release", colour, key])} back: git restore -p Pulumi.<stack>.yaml`;
-    })
-    .join(" && ");
+function restore(colour: Colour, before: Manifest, key: keyof Manifest): string {
+  if (key === "version" && before.version !== undefined) return set(["release", colour, key], before.version);
+  if (before[key] === undefined) return remove(["release", colour, key]);
+  return `put ${format(["release", colour, key])} back: git restore -p Pulumi.<stack>.yaml`;
+}
+
+/** A colour that names its services follows the stack's list no more. */
+function listDifferences(transition: Transition, from: Recorded, colour: Colour): Difference[] {
+  const { gained, lost } = servicesChanged(transition, from, colour);
+  if (gained.length + lost.length === 0) return [];
+  const found = [
+    ...(gained.length > 0 ? [`services gain ${list(gained)}`] : []),
+    ...(lost.length > 0 ? [`services lose ${list(lost)}`] : []),
+  ].join(", ");
+  const gone = lost.filter((name) => !transition.services[name]);
+  const back = gone.length > 0 ? `put ${list(gone)} back into sluice:services and ` : "";
+  const had = servicesOf(from.release[colour], from.services);
+  return [{ key: "services", found, told: found, remedy: `${back}${nameServices(colour, had)}` }];
+}
 
 /** What a service is belongs to the stack, so a change reaches every colour at once. */
 function stackChanged(transition: Transition, from: Recorded): Violation[] {
@@ -82,11 +118,13 @@ function stackChanged(transition: Transition, from: Recorded): Violation[] {
   });
 }
 
+const SIZES: ReadonlySet<Aspect> = new Set<Aspect>(["replicas", "maxReplicas", "cpu", "memory"]);
+
 /** Sizes are T6's. An internal service that the world is to reach takes nothing from anybody. */
 const isKept = (aspect: Aspect, before: Footprint): boolean => {
   if (aspect === "public") return before.public && before.address === undefined;
   if (aspect === "address") return before.public;
-  return aspect !== "replicas" && aspect !== "cpu" && aspect !== "memory";
+  return !SIZES.has(aspect);
 };
 
 function serviceChanged(name: string, aspect: Aspect, one: Footprint, other: Footprint): Violation {
@@ -116,7 +154,7 @@ const told = (footprint: Footprint, aspect: Aspect): string | number => {
 };
 
 function placeOf(name: string, aspect: Aspect): Path {
-  if (aspect === "liveness" || aspect === "readiness") return ["services", name, "health", aspect];
+  if (isProbe(aspect)) return ["services", name, "health", aspect];
   return ["services", name, aspect === "address" ? "public" : aspect];
 }
 

@@ -1,11 +1,13 @@
 import { drainSeconds } from "../limits";
-import { sameManifest, servicesOf } from "../manifest";
+import { capacityOf } from "../capacity";
+import { servicesOf } from "../manifest";
 import { quantity } from "../quantity";
 import { COLOURS, type Colour, type Footprint, type Recorded } from "../release";
 import type { Rule, Transition, Violation } from "../rule";
-import { format, set } from "../schema/faults";
+import { format, remove, set } from "../schema/faults";
 import { mostOf } from "../shares";
 import { isDraining, isInPlace, predecessorColour, retentionPhase } from "../trust";
+import { sameRun, servicesChanged } from "./running";
 import { after, list } from "./wording";
 
 /** What users are on, hold on to, or would go back to stays, and stays as large. */
@@ -55,15 +57,20 @@ function needOf(transition: Transition, from: Recorded, colour: Colour): Need | 
 const losses = (transition: Transition, from: Recorded, colour: Colour, need: Need): Loss[] => {
   const lost = manifestLoss(transition, from, colour, need);
   if (lost) return [lost];
-  return [...serviceLosses(transition, from, colour), ...sizeLosses(transition, from, colour)];
+  return [
+    ...serviceLosses(transition, from, colour),
+    ...sizeLosses(transition, from, colour),
+    ...capacityLoss(transition, from, colour),
+  ];
 };
 
 /** A colour without traffic that is still needed keeps what it runs; with traffic T4 says so. */
-function manifestLoss({ to }: Transition, from: Recorded, colour: Colour, need: Need): Loss | undefined {
+function manifestLoss(transition: Transition, from: Recorded, colour: Colour, need: Need): Loss | undefined {
+  const { to } = transition;
   const [before, after] = [from.release[colour], to[colour]];
   if (before.version === undefined) return undefined;
   const removed = after.version === undefined;
-  if (!removed && (need.until === undefined || sameManifest(before, after))) return undefined;
+  if (!removed && (need.until === undefined || sameRun(transition, from, colour))) return undefined;
   const sameVersion = before.version === after.version;
   return {
     where: format(["release", colour, sameVersion ? "settings" : "version"]),
@@ -79,12 +86,11 @@ function manifestLoss({ to }: Transition, from: Recorded, colour: Colour, need: 
   };
 }
 
-function serviceLosses({ to, services }: Transition, from: Recorded, colour: Colour): Loss[] {
-  const kept = new Set(servicesOf(to[colour], services).filter((name) => services[name]));
-  const lost = servicesOf(from.release[colour], from.services).filter((name) => !kept.has(name));
+function serviceLosses(transition: Transition, from: Recorded, colour: Colour): Loss[] {
+  const { lost } = servicesChanged(transition, from, colour);
   if (lost.length === 0) return [];
-  const listed = to[colour].services !== undefined;
-  const where = listed ? format(["release", colour, "services"]) : "sluice:services";
+  const kept = lost.every((name) => transition.services[name]);
+  const where = kept ? format(["release", colour, "services"]) : "sluice:services";
   return [
     {
       where,
@@ -101,19 +107,41 @@ function sizeLosses(transition: Transition, from: Recorded, colour: Colour): Los
   return servicesOf(from.release[colour], from.services).flatMap((name) => {
     const [before, after] = [from.services[name], transition.services[name]];
     if (!before || !after) return [];
-    return (["replicas", "cpu", "memory"] as const)
-      .filter((key) => size(after, key) < size(before, key))
-      .map((key) => ({
-        where: format(["services", name, key]),
-        found: `${after[key]}`,
-        limit: `${before[key]} at least`,
-        remedy: set(["services", name, key], before[key]),
-      }));
+    return SIZES.flatMap((key) => {
+      const kept = before[key];
+      // What an older state lacks counts as the same.
+      if (kept === undefined || size(after[key]) >= size(kept)) return [];
+      return [
+        {
+          where: format(["services", name, key]),
+          found: `${after[key] ?? "none"}`,
+          limit: `${kept} at least`,
+          remedy: set(["services", name, key], kept),
+        },
+      ];
+    });
   });
 }
 
-const size = (footprint: Footprint, key: "replicas" | "cpu" | "memory"): number =>
-  key === "replicas" ? footprint.replicas : quantity(footprint[key]);
+const SIZES = ["replicas", "maxReplicas", "cpu", "memory"] as const;
+
+const size = (value: Footprint[(typeof SIZES)[number]]): number =>
+  typeof value === "string" ? quantity(value) : (value ?? 0);
+
+function capacityLoss(transition: Transition, from: Recorded, colour: Colour): Loss[] {
+  const [before, after] = [capacityOf(from.release, colour), capacityOf(transition.to, colour)];
+  if (after >= before || isInPlace(transition, colour)) return [];
+  const path = ["release", "capacity", colour] as const;
+  const byDefault = from.release.capacity?.[colour] === undefined;
+  return [
+    {
+      where: format(path),
+      found: `${after} %`,
+      limit: `${before} % at least`,
+      remedy: byDefault ? remove(path) : set(path, before),
+    },
+  ];
+}
 
 function violation(colour: Colour, need: Need, { where, found, limit, remedy }: Loss): Violation {
   const wait = need.until === undefined ? "" : ` Or wait until ${need.until}.`;

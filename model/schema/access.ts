@@ -16,7 +16,7 @@ const RUNNERS: Fields<Runners> = {
   connectionArn: { required: true, schema: connectionArn },
 };
 
-/** Reads `sluice:access`; without it nobody but those who administer the account has access. */
+/** Reads `sluice:access`; without it the cluster's creator alone has access. */
 export function readAccess(raw: unknown, faults: Fault[]): Access {
   const read = raw === undefined ? {} : readFields<Access>(raw, ["access"], ACCESS, faults);
   return { admins: [], deployers: [], ...read };

@@ -33,7 +33,8 @@ const CACHE: Fields<CacheSettings> = {
 
 const VECTOR_STORE: Fields<VectorStoreSettings> = {
   replicas: { schema: whole(1, 99), example: 3 },
-  storageGb: { schema: whole(1, 16_384), example: 100 },
+  // What its volumes start with.
+  storageGb: { schema: whole(10, 16_384), example: 100 },
   cpu: { schema: cpu, example: "500m" },
   memory: { schema: memory, example: "1Gi" },
   snapshotDays: { schema: whole(1, 3_650), example: 7 },
@@ -58,11 +59,36 @@ export function readBackends(raw: unknown, defaults: Backends, faults: Fault[]):
   return backends;
 }
 
+/** ElastiCache: nodes of one cluster. */
+const CACHE_NODES = 90;
+
 /** Values that are each right and do not go together. */
-function sizeFaults({ database, vectorStore }: Backends): Fault[] {
+function sizeFaults({ database, cache, vectorStore }: Backends): Fault[] {
   const most = ["backends", "database", "maxStorageGb"] as const;
   const nodes = ["backends", "vectorStore", "replicas"] as const;
+  const copies = ["backends", "cache", "replicas"] as const;
+  const cached = cache.shards * (1 + cache.replicas);
   return [
+    ...(cache.shards > 0 && cache.replicas === 0
+      ? [
+          {
+            path: format(copies),
+            found: 0,
+            allowed: "1 at least in cluster mode: a shard that fails has nothing else to fail over to",
+            remedy: set(copies, 1),
+          },
+        ]
+      : []),
+    ...(cached > CACHE_NODES
+      ? [
+          {
+            path: format(["backends", "cache", "shards"]),
+            found: `${cache.shards} shards of ${1 + cache.replicas} nodes`,
+            allowed: `${CACHE_NODES} nodes at most; these are ${cached}`,
+            remedy: remove(["backends", "cache", "shards"]),
+          },
+        ]
+      : []),
     ...(database.maxStorageGb < database.storageGb
       ? [
           {

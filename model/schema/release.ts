@@ -1,4 +1,5 @@
 import { type ZodType, z } from "zod";
+import type { Migration } from "../migration";
 import {
   COLOURS,
   type Colour,
@@ -12,11 +13,15 @@ import {
 import { type Fault, type Path, isRecord } from "./faults";
 import { type Fields, oneOf, readFields, whole } from "./fields";
 import { image, version } from "./forms";
+import { readMigration } from "./migration";
+
+/** A colour as far as it could be read. */
+export type PartialManifest = Omit<Manifest, "migration"> & { readonly migration?: Partial<Migration> };
 
 /** A release as far as it could be read. */
-export type PartialRelease = Partial<Pick<Release, "strategy" | "live">> & {
+export type PartialRelease = Partial<Pick<Release, "strategy" | "live" | "capacity">> & {
   readonly traffic?: Partial<Shares>;
-} & { readonly [Key in Colour]?: Partial<Manifest> } & {
+} & { readonly [Key in Colour]?: PartialManifest } & {
   readonly named?: Readonly<Record<Colour, NamedServices>>;
 };
 
@@ -44,7 +49,7 @@ const setting = z.preprocess(
 const NO_NAME =
   "no such name: an environment variable is letters, digits and underscores, without a digit first";
 
-const MANIFEST: Fields<Manifest> = {
+const MANIFEST: Fields<Omit<Manifest, "migration">> = {
   version: { schema: version, example: "2.4.0" },
   images: {
     schema: z.record(z.string(), image, { error: "image references by service" }),
@@ -69,12 +74,20 @@ export function readRelease(raw: unknown = {}, faults: Fault[]): PartialRelease 
     strategy: { required: true, schema: oneOf(STRATEGIES), words: STRATEGIES, example: "canary" },
     live: { required: true, schema: oneOf(COLOURS), words: COLOURS, example: "blue" },
   };
-  const read = readFields(raw, ["release"], fields, faults, ["traffic", ...COLOURS]);
+  const read = readFields(raw, ["release"], fields, faults, ["traffic", "capacity", ...COLOURS]);
   if (!isRecord(raw)) return read;
   const [blue, green] = COLOURS.map((colour) => readManifest(own(raw, colour), ["release", colour], faults));
   const traffic = readTraffic(own(raw, "traffic"), read.live ?? "blue", faults);
+  const capacity = readCapacity(own(raw, "capacity"), faults);
   const named = { blue: namesIn(own(raw, "blue")), green: namesIn(own(raw, "green")) };
-  return { ...read, traffic, named, ...(blue && { blue }), ...(green && { green }) };
+  return {
+    ...read,
+    traffic,
+    ...(capacity && { capacity }),
+    named,
+    ...(blue && { blue }),
+    ...(green && { green }),
+  };
 }
 
 /** Without `traffic` each share is missing by itself: a command can set a share, and none can set both. */
@@ -89,13 +102,28 @@ function readTraffic(raw: unknown = {}, live: Colour, faults: Fault[]): Partial<
   return readFields(raw, ["release", "traffic"], fields, faults);
 }
 
+/** What is absent is full size, and stays absent. */
+function readCapacity(raw: unknown, faults: Fault[]): Release["capacity"] {
+  if (raw === undefined) return undefined;
+  const field = { schema: whole(1, 1_000), example: 100 };
+  const read = readFields<NonNullable<Release["capacity"]>>(
+    raw,
+    ["release", "capacity"],
+    { blue: field, green: field },
+    faults,
+  );
+  return Object.keys(read).length > 0 ? read : undefined;
+}
+
 /** A colour that configuration leaves out has nothing. */
-function readManifest(raw: unknown = {}, path: Path, faults: Fault[]): Partial<Manifest> | undefined {
-  const read = readFields(raw, path, MANIFEST, faults, [], true);
+function readManifest(raw: unknown = {}, path: Path, faults: Fault[]): PartialManifest | undefined {
+  const read = readFields(raw, path, MANIFEST, faults, ["migration"], true);
   if (!isRecord(raw)) return undefined;
+  const asked = own(raw, "migration");
+  const migration = asked === undefined ? undefined : readMigration(asked, [...path, "migration"], faults);
   // A version that is wrong is another fault than one that is absent.
   const version = own(raw, "version") === undefined ? {} : { version: read.version ?? "" };
-  return { ...read, ...version };
+  return { ...read, ...(migration && { migration }), ...version };
 }
 
 function namesIn(manifest: unknown): NamedServices {

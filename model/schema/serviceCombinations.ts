@@ -1,6 +1,7 @@
 import { PUBLIC_SERVICES } from "../limits";
 import { LENGTHS, targetGroupName } from "../names";
-import { COLOURS } from "../release";
+import { floorOf } from "../capacity";
+import { COLOURS, type Release } from "../release";
 import { slotFaults } from "./slots";
 import { type PublicAddress, type ServiceSettings, routeOf } from "../services";
 import type { Readable } from "./combinations";
@@ -15,6 +16,7 @@ export function serviceFaults(readable: Readable): Fault[] {
   const addressed = world.filter(([name]) => !readable.services.misaddressed.has(name));
   return [
     ...services.flatMap(([name, service]) => unreachable(name, service)),
+    ...services.flatMap(([name, service]) => sizeFaults(name, service, readable.release)),
     ...addressed.flatMap(([name, address]) => routeFaults(name, address, readable.domain)),
     ...sharedRoutes(addressed, readable.domain),
     ...slotFaults(addressed, readable.domain),
@@ -33,6 +35,38 @@ function unreachable(name: string, { kind, public: address }: ServiceSettings): 
       remedy: set(["services", name, "kind"], "http"),
     },
   ];
+}
+
+/** An autoscaler's least number of pods, at full size or at the capacity that a colour is given, is not above its greatest. */
+function sizeFaults(
+  name: string,
+  service: ServiceSettings,
+  { capacity }: Pick<Partial<Release>, "capacity">,
+): Fault[] {
+  const { replicas, maxReplicas } = service;
+  const path = ["services", name, "maxReplicas"] as const;
+  if (maxReplicas < replicas) {
+    return [
+      {
+        path: format(path),
+        found: maxReplicas,
+        allowed: `${replicas} at least, which is replicas`,
+        remedy: set(path, replicas),
+      },
+    ];
+  }
+  return COLOURS.flatMap((colour) => {
+    const floor = floorOf(service, capacity?.[colour] ?? 100);
+    if (floor <= maxReplicas) return [];
+    return [
+      {
+        path: format(["release", "capacity", colour]),
+        found: capacity?.[colour],
+        allowed: `a capacity within ${name}'s maxReplicas, ${maxReplicas}; this one is ${floor} pods`,
+        remedy: set(path, floor),
+      },
+    ];
+  });
 }
 
 function routeFaults(name: string, address: PublicAddress, domain: string | undefined): Fault[] {

@@ -1,11 +1,14 @@
+import { z } from "zod";
 import type { Environment } from "../environments";
 import { LENGTHS } from "../names";
 import { SLOTS } from "../priorities";
 import { COLOURS } from "../release";
 import {
+  type Health,
   KINDS,
   type PublicAddress,
   type ServiceSettings,
+  defaultMaxReplicas,
   defaultServices,
   serviceDefaults,
 } from "../services";
@@ -24,13 +27,16 @@ const FIELDS: Fields<Plain> = {
   image: { schema: repository, example: "voiceassist-api-gateway" },
   port: { schema: whole(1, 65_535), example: 8080 },
   replicas: { schema: whole(1, 1_000), example: 2 },
+  maxReplicas: { schema: whole(1, 3_000), example: 6 },
   cpu: { schema: cpu, example: "500m" },
   memory: { schema: memory, example: "512Mi" },
 };
 
-const HEALTH: Fields<ServiceSettings["health"]> = {
+const HEALTH: Fields<Health> = {
   liveness: { schema: probePath, example: "/health" },
-  readiness: { schema: probePath, example: "/health/detailed" },
+  readiness: { schema: probePath, example: "/health" },
+  startup: { schema: probePath, example: "/health/detailed" },
+  checks: { schema: z.array(probePath, { error: "a list of paths to ask" }), first: "/health/db" },
 };
 
 const PUBLIC: Fields<PublicAddress> = {
@@ -106,7 +112,14 @@ function readService(name: string, raw: unknown, base: ServiceSettings, faults: 
     given["health"] === undefined ? {} : readFields(given["health"], [...at, "health"], HEALTH, faults);
   const { public: before, ...rest } = base;
   const address = readAddress(given["public"], before, [...at, "public"], faults);
-  return { ...rest, ...read, health: { ...base.health, ...health }, ...(address && { public: address }) };
+  return {
+    ...rest,
+    ...read,
+    // It follows `replicas` unless it is set itself.
+    maxReplicas: read.maxReplicas ?? defaultMaxReplicas(read.replicas ?? base.replicas),
+    health: { ...base.health, ...health },
+    ...(address && { public: address }),
+  };
 }
 
 /** `null` takes a service from the world. */

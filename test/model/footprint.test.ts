@@ -14,7 +14,11 @@ const footprint = fc.record(
     port: fc.integer({ min: 1, max: 65_535 }),
     image: fc.constantFrom("registry.example.com/app-api", "registry.example.com:5000/team/app"),
     kind: fc.constantFrom(...KINDS),
-    health: fc.record({ liveness: path, readiness: path }, { noNullPrototype: true }),
+    health: fc.record(
+      { liveness: path, readiness: path, startup: path },
+      { noNullPrototype: true, requiredKeys: ["liveness", "readiness"] },
+    ),
+    maxReplicas: fc.integer({ min: 1, max: 300 }),
     address: fc.constantFrom("api.example.com", "/api", "/at"),
   },
   {
@@ -44,6 +48,16 @@ describe("fingerprints", () => {
   });
 });
 
+describe("a footprint of an older state", () => {
+  it("is read, with its later parts absent", () => {
+    const line = "public 3 × 2 2Gi port 8080 r.example/app-api http health /health /ready at api.example.com";
+    const { api } = footprintsFrom({ api: line });
+    assert.deepEqual(api?.health, { liveness: "/health", readiness: "/ready" });
+    assert.equal(api.address, "api.example.com");
+    assert.equal(api.maxReplicas, undefined);
+  });
+});
+
 describe("changes of a service", () => {
   const whole = {
     public: true,
@@ -54,20 +68,25 @@ describe("changes of a service", () => {
     cpu: "2",
     memory: "2Gi",
     kind: "http",
-    health: { liveness: "/health", readiness: "/ready" },
+    maxReplicas: 9,
+    health: { liveness: "/health", readiness: "/ready", startup: "/health/detailed" },
   } as const;
 
   it("are every part that differs, probes each by itself, and none between equals", () => {
     assert.deepEqual(changesOf(whole, { ...whole, health: { ...whole.health } }), []);
-    const other = { ...whole, health: { liveness: "/health", readiness: "/up" }, kind: "worker" } as const;
+    const other = { ...whole, health: { ...whole.health, readiness: "/up" }, kind: "worker" } as const;
     assert.deepEqual(changesOf(whole, other), ["kind", "readiness"]);
+    const larger = { ...whole, maxReplicas: 10, health: { ...whole.health, startup: "/up" } };
+    assert.deepEqual(changesOf(whole, larger), ["maxReplicas", "startup"]);
     const { address: _, ...rest } = whole;
     assert.deepEqual(changesOf(whole, { ...rest, public: false }), ["public", "address"]);
     assert.deepEqual(changesOf({ ...rest, public: false }, whole), ["public", "address"]);
   });
 
   it("are none in what an older state lacks", () => {
-    const { kind: _, health: __, address: ___, ...older } = whole;
+    const { kind: _, health: __, address: ___, maxReplicas: ____, ...older } = whole;
     assert.deepEqual(changesOf(older, whole), []);
+    const { startup: _____, ...probes } = whole.health;
+    assert.deepEqual(changesOf({ ...whole, health: probes }, whole), []);
   });
 });

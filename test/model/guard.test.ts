@@ -4,7 +4,11 @@ import {
   type Fence,
   type Observation,
   type Rise,
+  demandOf,
+  isOnItsWay,
+  isWorthWaiting,
   judgeRise,
+  neededFor,
   parseFence,
   targetsNeeded,
 } from "../../model/guard";
@@ -16,6 +20,7 @@ const RISE: Rise = {
   from: 10,
   to: 50,
   replicas: 3,
+  floors: { blue: 3, green: 3 },
 };
 
 const FENCE: Fence = {
@@ -26,7 +31,15 @@ const FENCE: Fence = {
 };
 
 const judged = (observed: Partial<Observation>, rise: Partial<Rise> = {}) =>
-  judgeRise({ ...RISE, ...rise }, { share: 10, healthy: 3, ...observed });
+  judgeRise({ ...RISE, ...rise }, seen(observed));
+
+const seen = (observed: Partial<Observation> = {}): Observation => ({
+  share: 10,
+  healthy: 3,
+  registered: 3,
+  other: 3,
+  ...observed,
+});
 
 describe("targets needed", () => {
   it("are the share's part of full size, rounded up, and one at least", () => {
@@ -43,6 +56,124 @@ describe("targets needed", () => {
       }),
     );
     assert.equal(targetsNeeded(7, 100), 7);
+  });
+});
+
+describe("the demand of the moment", () => {
+  const of = (rise: Partial<Rise>, healthy: number, other?: number) =>
+    demandOf({ ...RISE, ...rise }, seen({ healthy, ...(other !== undefined && { other }) }));
+
+  it("is not known while both colours are at their floors: those pods are there without load too", () => {
+    assert.equal(of({ from: 50 }, 3, 3), undefined);
+    assert.equal(of({ from: 50 }, 2, 1), undefined);
+  });
+
+  it("is the other colour's pods by its share, where load has made more of them than its floor", () => {
+    assert.equal(of({ from: 10 }, 3, 9), 10);
+    assert.equal(of({ from: 0 }, 3, 9), 9);
+  });
+
+  it("does not count the pods of a colour without a share", () => {
+    assert.equal(of({ from: 0, floors: { blue: 3, green: 3 } }, 50, 4), 4);
+    assert.equal(of({ from: 0 }, 50, 3), undefined);
+    assert.equal(of({ from: 100 }, 3, 50), undefined);
+  });
+
+  it("is not above all pods that have traffic: a fall leaves the other colour with more than it needs", () => {
+    assert.equal(of({ from: 75 }, 6, 6), 12);
+  });
+
+  it("counts a raised floor for what it is, and not for load", () => {
+    assert.equal(of({ from: 10, floors: { blue: 3, green: 6 } }, 6, 3), undefined);
+    assert.equal(of({ from: 10, floors: { blue: 3, green: 6 } }, 7, 3), 10);
+  });
+
+  const pods = fc.integer({ min: 0, max: 200 });
+  const share = fc.integer({ min: 0, max: 99 });
+  const floors = fc.record({ blue: fc.integer({ min: 1, max: 50 }), green: fc.integer({ min: 1, max: 50 }) });
+
+  it("is never above the pods that there are, nor below those of a colour that has all traffic", () => {
+    fc.assert(
+      fc.property(share, pods, pods, floors, (from, healthy, other, floors) => {
+        const demand = of({ from, floors }, healthy, other);
+        if (demand === undefined) return;
+        assert.ok(demand <= healthy + other);
+        if (from === 0) assert.equal(demand, other);
+      }),
+    );
+  });
+
+  it("asks for no fewer targets than the share's part of full size, and for more only where load is known", () => {
+    fc.assert(
+      fc.property(
+        share,
+        fc.integer({ min: 1, max: 100 }),
+        pods,
+        pods,
+        floors,
+        (from, to, healthy, other, floors) => {
+          const rise = { ...RISE, from, to, floors };
+          const needed = neededFor(rise, seen({ healthy, other }));
+          assert.ok(needed >= targetsNeeded(to, rise.replicas));
+          const demand = demandOf(rise, seen({ healthy, other }));
+          if (demand === undefined) assert.equal(needed, targetsNeeded(to, rise.replicas));
+          else assert.ok(needed * 10_000 + 0.01 >= to * demand * 110);
+        },
+      ),
+    );
+  });
+
+  it("lets a canary at its floors pass every step with its full size", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 50 }),
+        share,
+        fc.integer({ min: 1, max: 100 }),
+        (size, from, to) => {
+          const rise = {
+            ...RISE,
+            from,
+            to: Math.max(from, to),
+            replicas: size,
+            floors: { blue: size, green: size },
+          };
+          assert.deepEqual(judgeRise(rise, { healthy: size, registered: size, other: size }), []);
+        },
+      ),
+    );
+  });
+});
+
+describe("a rise under load", () => {
+  it("needs a tenth more than its part of the demand, and says by how much to raise the capacity", () => {
+    // Nine pods carry 90 %, so ten carry all and five and a half a half and its headroom.
+    assert.deepEqual(judged({ healthy: 6, other: 9 }, { floors: { blue: 3, green: 6 } }), []);
+    const [refusal] = judged({ healthy: 5, other: 9 }, { floors: { blue: 3, green: 5 } });
+    assert.match(
+      refusal!,
+      /^5 healthy targets for api-gateway green; 50 % needs 6 for the load of the moment and 10 % above it/,
+    );
+    assert.match(refusal!, /pulumi config set --path 'sluice:release\.capacity\.green' 167$/);
+  });
+});
+
+describe("waiting", () => {
+  const raised = { ...RISE, floors: { blue: 3, green: 6 } };
+
+  it("is worth it while the floor asks for the targets that lack, and not where no floor does", () => {
+    assert.ok(isWorthWaiting(raised, seen({ healthy: 3, other: 9 })));
+    assert.ok(!isWorthWaiting(raised, seen({ healthy: 6, other: 9 })), "nothing lacks");
+    assert.ok(!isWorthWaiting(RISE, seen({ healthy: 3, other: 9 })), "no autoscaler would raise it");
+  });
+
+  it("mends no fence and no share that somebody has moved", () => {
+    assert.ok(!isWorthWaiting(raised, seen({ healthy: 3, other: 9, fence: FENCE })));
+    assert.ok(!isWorthWaiting(raised, seen({ healthy: 3, other: 9, share: 11 })));
+  });
+
+  it("tells targets that are still to come from those that are there and fail", () => {
+    assert.ok(isOnItsWay(RISE, seen({ healthy: 0, registered: 1 })));
+    assert.ok(!isOnItsWay(RISE, seen({ healthy: 0, registered: 2 })));
   });
 });
 

@@ -33,6 +33,8 @@ const MANIFESTS: readonly Manifest[] = [
   { version: "1.0.0" },
   { version: "2.0.0" },
   { version: "2.0.0", settings: { PROVIDER: "other" } },
+  { version: "3.0.0", migration: { revision: "r3", phase: "expand", serves: "1.0.0" } },
+  { version: "4.0.0", migration: { revision: "r4", phase: "contract", serves: "2.0.0" } },
 ];
 
 /** What somebody tries next, and how the update ends. */
@@ -65,7 +67,8 @@ const edits: fc.Arbitrary<Attempt["edit"]> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant("advance" as const),
       strategy: maybe(strategies, 1),
-      manifest: fc.constantFrom(...MANIFESTS.slice(1)),
+      // A contraction comes late if at all, so it is tried often.
+      manifest: fc.constantFrom(...MANIFESTS.slice(1), ...MANIFESTS.slice(-1), ...MANIFESTS.slice(-1)),
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("retreat" as const), toPredecessor: fc.boolean() }) },
@@ -85,7 +88,7 @@ const edits: fc.Arbitrary<Attempt["edit"]> = fc.oneof(
 /** Histories of edits by people, plans and retreats, some of which fail half-way. */
 export const attempts: fc.Arbitrary<Attempt[]> = fc.array(
   fc.record({
-    wait: fc.constantFrom(0, 1, 15, 30, 99, 100, 100, 100, 601, 900),
+    wait: fc.constantFrom(0, 1, 15, 30, 99, 100, 100, 100, 601, 900, 1_200),
     edit: edits,
     failure: maybe(
       fc.record({ moved: fc.tuple(fc.boolean(), fc.boolean(), fc.boolean()), stored: fc.boolean() }),
@@ -144,7 +147,10 @@ function editOf(state: Recorded, edit: Attempt["edit"], now: string): Release {
   return waypoint({ from: state, target, limits: SMALL, now });
 }
 
-/** Deployments come before rules, so an update that fails at its rules has deployed everything. */
+/**
+ * Jobs and Deployments come before rules, so an update that fails at its rules has deployed everything; what a
+ * Job has done is read from the Job, whether or not the outputs were stored.
+ */
 function halfFailed(
   asked: Transition & { readonly from: Recorded },
   { moved, stored }: NonNullable<Attempt["failure"]>,
@@ -154,5 +160,5 @@ function halfFailed(
   const rules: Record<string, Shares> = Object.fromEntries(
     names.map((name, index) => [name, (moved[index] ? done : asked.from).rules[name]!]),
   );
-  return { ...(stored ? done : asked.from), rules };
+  return { ...(stored ? done : asked.from), ...(done.schema && { schema: done.schema }), rules };
 }

@@ -62,6 +62,13 @@ describe("what an update records", () => {
     );
   });
 
+  it("keeps `since` where only the number of pods changes, and records what was asked for", () => {
+    const to = release(10, { capacity: { green: 150 } });
+    const state = next(transition(recorded(release(10)), to, { now: at(60) }));
+    assert.equal(state.since, at(0));
+    assert.deepEqual(state.release.capacity, { green: 150 });
+  });
+
   it("restarts `since` where it levels uneven rules", () => {
     const uneven = recorded(release(10), {
       rules: { "api-gateway": greenAt(0), "voice-service": greenAt(10), "admin-panel": greenAt(10) },

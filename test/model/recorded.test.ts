@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type StateResource, recordedFrom, releaseOutput } from "../../model/recorded";
+import { type StateResource, SCHEMA_ANNOTATION, recordedFrom, releaseOutput } from "../../model/recorded";
 import { COLOURS, type Colour, type Recorded, greenAt } from "../../model/release";
+import { named, withServices } from "../../model/serviceLists";
 import { sharesOfWeights } from "../../model/shares";
 import { PUBLIC, at, promoted, recorded, release } from "./fixtures";
 import { attempts, play } from "./history";
@@ -54,6 +55,31 @@ const stateOf = (state: Recorded): StateResource[] =>
     ]),
   ) as StateResource[];
 
+/** The same with every default that may change later written out. */
+const spelt = (state: Recorded): Recorded => {
+  const { predecessor } = state.trusted;
+  const before = predecessor && { ...predecessor, manifest: named(predecessor.manifest, state.services) };
+  return {
+    ...state,
+    release: withServices(state.release, state.services),
+    trusted: { ...state.trusted, ...(before && { predecessor: before }) },
+  };
+};
+
+const SCHEMA = { revision: "r4", phase: "expand", serves: "2.3.1", version: "2.4.0" } as const;
+
+/** A Job as the engine stores it, at its end or before. */
+const job = (left: object | undefined, end: "Complete" | "Failed" | undefined, second: number) => ({
+  type: "kubernetes:batch/v1:Job",
+  outputs: {
+    metadata: { annotations: left && { [SCHEMA_ANNOTATION]: JSON.stringify(left) } },
+    status: {
+      ...(end && { conditions: [{ type: end, status: "True" }] }),
+      ...(end === "Complete" && { completionTime: at(second) }),
+    },
+  },
+});
+
 const stored = (rules: readonly StateResource[]): Recorded | undefined =>
   recordedFrom([
     stack({ release: releaseOutput(recorded(release(10))) }),
@@ -66,7 +92,7 @@ describe("what the state recorded", () => {
     fc.assert(
       fc.property(attempts, (history) => {
         for (const { after } of play(history).updates) {
-          assert.deepEqual(recordedFrom(stateOf(after)), JSON.parse(JSON.stringify(after)));
+          assert.deepEqual(recordedFrom(stateOf(after)), JSON.parse(JSON.stringify(spelt(after))));
         }
       }),
       { numRuns: 50 },
@@ -76,7 +102,30 @@ describe("what the state recorded", () => {
   it("keeps predecessor, retention, draining and limits", () => {
     const state = { ...promoted(), drainedAt: { blue: at(5) } };
     assert.ok(state.trusted.predecessor && state.retention && state.limits, "else there is nothing to lose");
-    assert.deepEqual(recordedFrom(stateOf(state)), state);
+    assert.deepEqual(recordedFrom(stateOf(state)), spelt(state));
+  });
+
+  it("keeps lists as they were: the stack's list may change, and what a colour ran does not", () => {
+    const state = recordedFrom(stateOf(recorded(release(0, { green: {} }))));
+    assert.deepEqual(state?.release.blue.services, Object.keys(state!.services));
+    assert.equal(state.release.green.services, undefined);
+  });
+
+  it("has the schema as the last completed Job left it, also where the outputs did not follow", () => {
+    const before = stateOf(recorded(release(0), { schema: { ...SCHEMA, revision: "r3", at: at(0) } }));
+    const found = (...jobs: StateResource[]) => recordedFrom([...jobs, ...before])?.schema;
+    assert.equal(found()?.revision, "r3");
+    assert.deepEqual(found(job(SCHEMA, "Complete", 5)), { ...SCHEMA, at: at(5) });
+    assert.equal(found(job(SCHEMA, "Complete", -5))?.revision, "r3");
+    const undone = { ...SCHEMA, revision: "r2" };
+    assert.equal(found(job(undone, "Complete", 9), job(SCHEMA, "Complete", 5))?.revision, "r2");
+  });
+
+  it("has no schema of a Job that failed, still ran, or left the schema alone", () => {
+    const before = stateOf(recorded(release(0)));
+    for (const one of [job(SCHEMA, "Failed", 5), job(SCHEMA, undefined, 5), job(undefined, "Complete", 5)]) {
+      assert.equal(recordedFrom([one, ...before])?.schema, undefined);
+    }
   });
 
   it("is nothing where no update has completed, whatever a failed one left behind", () => {
@@ -131,13 +180,12 @@ describe("what the state recorded", () => {
 
   it("has a line for each service, public or not, so that a preview stays readable", () => {
     const { services, ...rest } = releaseOutput(recorded(release(0)));
-    const probes = "http health /health /health/detailed";
     const image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/voiceassist";
-    assert.equal(services["storage"], `internal 3 × 2000m 2Gi port 8080 ${image}-storage ${probes}`);
-    assert.equal(
-      services["admin-panel"],
-      `public 2 × 2000m 2Gi port 8080 ${image}-admin-panel ${probes} at /admin`,
-    );
+    const [storage, admin] = [services["storage"] ?? "", services["admin-panel"] ?? ""];
+    assert.ok(storage.startsWith(`internal 3 × 2000m 2Gi port 8080 ${image}-storage http health `), storage);
+    assert.ok(admin.startsWith(`public 2 × 2000m 2Gi port 8080 ${image}-admin-panel http health `), admin);
+    assert.match(admin, / at \/admin( |$)/);
+    assert.ok(![storage, admin].some((line) => line.includes("\n")));
     assert.ok(!("rules" in rest), "a copy of the rules would lag behind them");
     for (const service of PUBLIC) assert.ok(services[service], service);
   });

@@ -18,15 +18,25 @@ describe("settings", () => {
       kind: "http",
       image: "voiceassist-api-gateway",
       port: 8080,
-      health: { liveness: "/health", readiness: "/health/detailed" },
+      health: {
+        liveness: "/health",
+        readiness: "/health",
+        startup: "/health/detailed",
+        checks: ["/health/db", "/health/redis"],
+      },
       replicas: 3,
+      maxReplicas: 9,
       cpu: "2000m",
       memory: "2Gi",
       public: { host: "api", path: "/api" },
     });
     assert.deepEqual(settings.size, { replicas: 3, cpu: "2000m", memory: "2Gi" });
     assert.equal(settings.limits.step, 25);
-    assert.deepEqual(settings.release, configuration().release);
+    const { blue } = configuration().release as { blue: object };
+    assert.deepEqual(settings.release, {
+      ...configuration().release,
+      blue: { ...blue, services: Object.keys(settings.services) },
+    });
   });
 
   it("have the sizes of the environment, and two pods of the admin panel in prod", () => {
@@ -53,7 +63,8 @@ describe("settings", () => {
         },
       }),
     );
-    assert.deepEqual(services["api-gateway"]!.health, { liveness: "/health", readiness: "/ready" });
+    const { liveness, readiness } = services["api-gateway"]!.health;
+    assert.deepEqual([liveness, readiness], ["/health", "/ready"]);
     assert.deepEqual(services["api-gateway"]!.public, { host: "api", path: "/v2" });
     assert.equal(services["api-gateway"]!.replicas, 5);
     assert.equal(services["voice-service"]!.public, undefined);
@@ -106,6 +117,9 @@ describe("settings", () => {
       ["database", "instanceClass", "m7g.large"],
       ["database", "readReplica", 1],
       ["cache", "replicas", 6],
+      ["cache", "replicas", 0],
+      ["cache", "shards", 31],
+      ["vectorStore", "storageGb", 9],
       ["vectorStore", "replicas", 2],
     ] as const) {
       assert.deepEqual(pathsOf({ backends: { [part]: { [key]: value } } }), [

@@ -67,7 +67,8 @@ describe("T4, a change to what a colour with traffic runs", () => {
       [{ "api-gateway": { public: { path: "/v2" } } }, "public", /so that it is reached at \/api$/],
       [{ "api-gateway": { public: null, kind: "worker" } }, "kind", /api-gateway.kind' http$/],
       [{ "api-gateway": { health: { liveness: "/up" } } }, "health.liveness", /liveness' \/health$/],
-      [{ "api-gateway": { health: { readiness: "/up" } } }, "health.readiness", /\/health\/detailed$/],
+      [{ "api-gateway": { health: { readiness: "/up" } } }, "health.readiness", /readiness' \/health$/],
+      [{ "api-gateway": { health: { startup: "/up" } } }, "health.startup", /\/health\/detailed$/],
     ];
     for (const [services, key, remedy] of cases) {
       const edited = { services: footprints(parseSettings({ ...configuration(), services })) };
@@ -109,6 +110,65 @@ describe("T4, a change to what a colour with traffic runs", () => {
     assert.deepEqual(refusedBy(transition(from, release(10))), []);
     const services = { ...SERVICES, "api-gateway": { ...older["api-gateway"]!, public: false } };
     assert.deepEqual(refusedBy(transition(from, release(10), { services })), ["T4"]);
+  });
+
+  describe("where a service is added to the stack in the middle of a canary", () => {
+    const services = { ...SERVICES, billing: { ...SERVICES["storage"]!, address: undefined } };
+    const names = Object.keys(SERVICES);
+    const named = names.map(
+      (name, index) => `pulumi config set --path 'sluice:release.blue.services[${index}]' ${name}`,
+    );
+
+    it("refuses it while the live colour follows the stack's list, and says how to name its own", () => {
+      const [violation, ...others] = judge(transition(recorded(release(10)), release(10), { services }));
+      assert.deepEqual(others, []);
+      assert.equal(violation?.where, "sluice:release.blue.services");
+      assert.equal(violation.found, "services gain billing");
+      const remedy = ["pulumi config rm --path 'sluice:release.blue.services'", ...named].join(" && ");
+      assert.equal(violation.remedy, remedy);
+    });
+
+    it("permits it for the candidate where the live colour names in the same edit what it has", () => {
+      const blue = { ...OLD, services: names };
+      assert.deepEqual(refusedBy(transition(recorded(release(10)), release(10, { blue }), { services })), []);
+    });
+
+    it("takes names in another order, or all of the stack's, for the list that it had", () => {
+      const both = { blue: { ...OLD, services: [...names].reverse() }, green: { ...NEW, services: names } };
+      assert.deepEqual(refusedBy(transition(recorded(release(10)), release(10, both))), []);
+      assert.deepEqual(refusedBy(transition(recorded(release(10, both)), release(10))), []);
+    });
+
+    it("lets no share rise in the edit that adds it", () => {
+      const blue = { ...OLD, services: names };
+      assert.deepEqual(refusedBy(transition(recorded(release(10)), release(20, { blue }), { services })), [
+        "T2",
+      ]);
+    });
+
+    it("refuses to take one from a candidate with traffic, and permits both ways without", () => {
+      const green = { ...NEW, services: names.filter((name) => name !== "storage") };
+      assert.ok(refusedBy(transition(recorded(release(10)), release(10, { green }))).includes("T4"));
+      assert.deepEqual(refusedBy(transition(recorded(release(0)), release(0, { green }))), []);
+      assert.deepEqual(refusedBy(transition(recorded(release(0, { green })), release(0))), []);
+    });
+
+    it("refuses a further service of the candidate beside any other change of it", () => {
+      const blue = { ...OLD, services: names };
+      const asked = release(10, { blue, green: OTHER });
+      const [violation] = judge(transition(recorded(release(10)), asked, { services }));
+      assert.equal(violation?.found, "version 2.4.0 → 2.4.1 and services gain billing");
+    });
+
+    it("renames an internal service in the candidate: one goes and another comes", () => {
+      const blue = { ...OLD, services: names };
+      const renamed = [...names.filter((name) => name !== "storage"), "billing"];
+      const green = { ...NEW, services: renamed };
+      assert.deepEqual(
+        refusedBy(transition(recorded(release(0)), release(0, { blue, green }), { services })),
+        [],
+      );
+    });
   });
 
   it("does not stand in the way of a first deployment", () => {

@@ -51,13 +51,14 @@ describe("T6, removing or shrinking a colour that is needed", () => {
     });
     for (const part of [
       { replicas: 4 },
+      { maxReplicas: 10 },
       { cpu: "2001m" },
       { memory: "2049Mi" },
       { cpu: "2", memory: "2048Mi" },
     ]) {
       assert.deepEqual(refusedBy(transition(...still, sized(part))), [], JSON.stringify(part));
     }
-    for (const part of [{ replicas: 2 }, { cpu: "1999m" }, { memory: "2047Mi" }]) {
+    for (const part of [{ replicas: 2 }, { maxReplicas: 8 }, { cpu: "1999m" }, { memory: "2047Mi" }]) {
       assert.deepEqual(refusedBy(transition(...still, sized(part))), ["T6"], JSON.stringify(part));
     }
   });
@@ -70,7 +71,7 @@ describe("T6, removing or shrinking a colour that is needed", () => {
 
   it("refuses to take a service from a colour that has traffic, from the stack or from the colour", () => {
     const { storage: _, ...services } = SERVICES;
-    assert.deepEqual(refusedBy(transition(recorded(release(0)), release(0), { services })), ["T6"]);
+    assert.deepEqual(refusedBy(transition(recorded(release(0)), release(0), { services })), ["T4", "T6"]);
     const blue = { ...OLD, services: Object.keys(services) };
     assert.ok(refusedBy(transition(recorded(release(0)), release(0, { blue }))).includes("T6"));
   });
@@ -80,5 +81,44 @@ describe("T6, removing or shrinking a colour that is needed", () => {
     const kept = Object.keys(services);
     const both = { blue: { ...OLD, services: kept }, green: {} };
     assert.deepEqual(refusedBy(transition(recorded(release(0, both)), release(0, both), { services })), []);
+  });
+
+  describe("a colour's capacity", () => {
+    const sized = (green: number | undefined, share = 10) =>
+      release(share, { ...(green !== undefined && { capacity: { green } }) });
+
+    it("may rise while the colour has traffic, and not fall by one per cent", () => {
+      assert.deepEqual(refusedBy(transition(recorded(sized(150)), sized(151))), []);
+      assert.deepEqual(refusedBy(transition(recorded(sized(150)), sized(149))), ["T6"]);
+      assert.deepEqual(refusedBy(transition(recorded(sized(undefined)), sized(100))), []);
+    });
+
+    it("is put back by the exact command, also where it was full size by default", () => {
+      const remedy = (before: number | undefined, after: number | undefined) =>
+        judge(transition(recorded(sized(before)), sized(after)))[0]?.remedy;
+      assert.equal(remedy(150, undefined), "pulumi config set --path 'sluice:release.capacity.green' 150");
+      assert.equal(remedy(undefined, 99), "pulumi config rm --path 'sluice:release.capacity.green'");
+    });
+
+    it("stays while clients may hold on to it, and while it is kept warm, and may fall after", () => {
+      const drained = recorded(sized(undefined, 0), { drainedAt: { green: at(0) } });
+      assert.deepEqual(refusedBy(transition(drained, sized(50, 0), { now: at(DRAIN - 1) })), ["T6"]);
+      assert.deepEqual(refusedBy(transition(drained, sized(50, 0), { now: at(DRAIN) })), []);
+      const lowered = release(100, { live: "green", capacity: { blue: 10 } });
+      assert.deepEqual(refusedBy(transition(promoted(), lowered, { now: at(86_399) })), ["T6"]);
+      assert.deepEqual(refusedBy(transition(promoted(), lowered, { now: at(86_400) })), []);
+    });
+
+    it("is not lowered under cover of a retreat", () => {
+      const lowered = release(0, { capacity: { blue: 50 } });
+      assert.deepEqual(refusedBy(transition(recorded(release(50)), lowered)), ["T2", "T6"]);
+    });
+
+    it("of the live colour stays without traffic too, and may fall in place under rolling", () => {
+      const full = recorded(release(100));
+      assert.deepEqual(refusedBy(transition(full, release(100, { capacity: { blue: 99 } }))), ["T6"]);
+      const rolling = release(0, { strategy: "rolling", green: {} });
+      assert.deepEqual(refusedBy(transition(recorded(rolling), { ...rolling, capacity: { blue: 50 } })), []);
+    });
   });
 });

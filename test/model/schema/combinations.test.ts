@@ -77,6 +77,11 @@ describe("impossible combinations", () => {
     assert.deepEqual(pathsOf({ zoneId, certificateArn: undefined }), ["sluice:domain"]);
     assert.deepEqual(pathsOf({ zoneId, domain: "example.com" }), ["sluice:certificateArn"]);
     assert.deepEqual(pathsOf({ zoneId, domain: "example.com", certificateArn: undefined }), []);
+    const hosted = { zoneId, domain: "example.com", certificateArn: undefined };
+    assert.deepEqual(pathsOf({ ...hosted, services: { "api-gateway": { public: { host: "origin" } } } }), [
+      "sluice:services.api-gateway.public.host",
+    ]);
+    assert.deepEqual(pathsOf({ ...hosted, previewSources: ["203.0.113.0/24"] }), ["sluice:previewSources"]);
     for (const [environment, faults] of [
       ["dev", []],
       ["staging", ["sluice:certificateArn"]],
