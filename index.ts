@@ -1,92 +1,161 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { Backends } from "./components/backends/backends";
 import { Cluster } from "./components/cluster/cluster";
+import { ClusterAutoscaler } from "./components/cluster/clusterAutoscaler";
+import { ExternalSecrets } from "./components/cluster/externalSecrets";
 import { LoadBalancerController } from "./components/cluster/loadBalancerController";
 import { namespace } from "./components/cluster/namespace";
+import { Runners } from "./components/cluster/runners";
 import { readSettings } from "./components/configuration";
-import { LoadBalancer } from "./components/edge/loadBalancer";
+import { Edge } from "./components/edge/edge";
+import { Key } from "./components/key";
 import { Network, VPC_CIDR } from "./components/network/network";
 import { orRefuse, refuseViolations } from "./components/refusal";
+import { Repositories } from "./components/registry/repositories";
 import { releaseGuard } from "./components/release/guard";
+import { Migrations } from "./components/release/migration";
+import { jobLogs } from "./components/release/migrationJob";
+import { recoveryOf } from "./components/release/recovery";
 import { readRecorded } from "./components/release/state";
 import { Transition } from "./components/release/transition";
 import { BlueGreenService } from "./components/service/blueGreenService";
+import { NetworkPolicies } from "./components/service/networkPolicies";
 import { processorsNeeded } from "./model/capacity";
+import { estimateCost } from "./model/cost";
 import { clusterName, loadBalancerName, namespaceName } from "./model/names";
+import { notice } from "./model/notice";
 import { releaseOutput } from "./model/recorded";
 import { COLOURS, type Colour } from "./model/release";
-import { portsOfPublic, routeOf, urlOf } from "./model/services";
+import { hostsOf, portsOfPublic, routeOf, urlOf } from "./model/services";
 import { footprints } from "./model/settings";
 import { coldColour, next, rises } from "./model/transition";
 
 /** The program, from top to bottom. Nothing is registered before settings and transition are permitted. */
 export = async () => {
   const settings = orRefuse(readSettings);
-  const { app, environment, release, limits, services, domain } = settings;
-  const intent = {
-    from: await readRecorded(),
-    to: release,
-    services: footprints(settings),
-    limits,
-    now: new Date().toISOString(),
-  };
+  const { app, environment, release, recovery, limits, services, registry, domain } = settings;
+  const now = new Date().toISOString();
+  const from = await readRecorded();
+  const intent = { from, to: release, services: footprints(settings), limits, recovery, now };
   refuseViolations(intent);
+  for (const sentence of notice(intent)) void pulumi.log.warn(sentence);
 
   const region = new pulumi.Config("aws").require<aws.Region>("region");
-  const name = loadBalancerName(app, environment);
+  const stack = { app, environment, region, name: `${app}-${environment}` };
   const provider = new aws.Provider("aws", {
     region,
-    defaultTags: { tags: { "sluice:app": app, "sluice:environment": environment } },
+    defaultTags: {
+      tags: { "sluice:app": app, "sluice:environment": environment, "sluice:managed-by": "pulumi" },
+    },
   });
   const inAws = { providers: [provider] };
 
-  const network = new Network("network", { name: `${app}-${environment}`, environment }, inAws);
+  const key = new Key(
+    "key",
+    {
+      description: `Data, secrets and logs of ${stack.name}`,
+      alias: stack.name,
+      services: [`logs.${region}.amazonaws.com`],
+      environment,
+    },
+    inAws,
+  );
+  const network = new Network("network", { ...stack, key }, inAws);
+  if (settings.repositories) {
+    const images = Object.values(services).map(({ image }) => image);
+    new Repositories("repositories", { app, environment, registry, images }, inAws);
+  }
+
   const cluster = new Cluster(
     "cluster",
     {
       name: clusterName(app, environment),
       environment,
       network,
+      key,
+      access: settings.access,
+      namespace: namespaceName(app),
       processors: processorsNeeded(services),
       apiSources: settings.apiSources,
     },
     inAws,
   );
   const inCluster = { providers: [provider, cluster.provider] };
+  const operated = { ...stack, cluster };
   const controller = new LoadBalancerController(
     "load-balancer-controller",
-    { cluster, region, vpcId: network.vpcId },
+    { ...operated, vpcId: network.vpcId },
     inCluster,
   );
+  const operator = new ExternalSecrets("external-secrets", operated, inCluster);
+  new ClusterAutoscaler("cluster-autoscaler", operated, inCluster);
+  if (settings.runners) new Runners("runners", { ...operated, ...settings.runners, network, key }, inAws);
   const home = namespace(namespaceName(app), { provider: cluster.provider });
+  const inHome = { app, namespace: home.metadata.name };
+  const policies = new NetworkPolicies(
+    "network-policies",
+    { ...inHome, services, vpcCidr: VPC_CIDR },
+    inCluster,
+  );
 
-  const loadBalancer = new LoadBalancer(
-    "load-balancer",
+  const backends = new Backends(
+    "backends",
+    { ...operated, ...inHome, sizes: settings.backends, network, key, operator, access: [policies] },
+    inCluster,
+  );
+
+  const transition = new Transition("release", intent);
+  const { database, ready } = backends;
+  const onDatabase = {
+    ...stack,
+    ...inHome,
+    release,
+    from,
+    recovery,
+    services,
+    registry,
+    ready: [...ready, policies],
+    tells: jobLogs(namespaceName(app)),
+    database,
+    now,
+  };
+  const migrations = new Migrations("migrations", onDatabase, inCluster);
+  const recovered = recoveryOf("recovery", { ...onDatabase, migrations }, inCluster);
+
+  const edge = new Edge(
+    "edge",
     {
-      name,
-      environment,
+      ...stack,
+      name: loadBalancerName(app, environment),
       network,
+      key,
+      domain,
+      zoneId: settings.zoneId,
       certificateArn: settings.certificateArn,
+      hosts: hostsOf(services, domain),
       podSecurityGroupId: cluster.securityGroupId,
       podPorts: portsOfPublic(services),
     },
     inAws,
   );
 
-  const transition = new Transition("release", intent);
   const guard = releaseGuard(settings, intent, region);
   const context = {
     app,
     environment,
-    registry: settings.registry,
+    registry,
     release,
     cold: coldColour(intent),
     limits,
     callable: Object.keys(services).filter((service) => services[service]?.kind === "http"),
     namespace: home.metadata.name,
     vpcId: network.vpcId,
-    listenerArn: loadBalancer.listenerArn,
+    listenerArn: edge.listenerArn,
     previewSources: settings.previewSources ?? [VPC_CIDR],
+    previewSecret: edge.previewSecret,
+    secrets: [...ready, policies],
+    before: migrations.jobs,
   };
   const built = Object.entries(services).map(([service, settings]) => {
     const route = settings.public && routeOf(settings.public, domain);
@@ -105,7 +174,11 @@ export = async () => {
     const { targetGroupArns } = component;
     return address && rule && targetGroupArns ? [{ service, address, rule, targetGroupArns }] : [];
   });
-  const reached = [...publicOnes.map(({ rule }) => rule), ...COLOURS.flatMap(pods)].map(({ id }) => id);
+  const reached = [
+    ...publicOnes.map(({ rule }) => rule),
+    ...COLOURS.flatMap((colour) => [...pods(colour), ...(migrations.jobs[colour] ?? [])]),
+    ...(recovered?.jobs ?? []),
+  ].map(({ urn }) => urn);
   const byService = <T>(value: (one: (typeof publicOnes)[number]) => T): Record<string, T> =>
     Object.fromEntries(publicOnes.map((one) => [one.service, value(one)]));
   return {
@@ -115,7 +188,8 @@ export = async () => {
       .apply(() => releaseOutput(next({ ...intent, now: new Date().toISOString() }))),
     rules: byService(({ rule }) => rule.arn),
     targetGroups: byService(({ targetGroupArns }) => targetGroupArns),
-    urls: byService(({ address }) => loadBalancer.dnsName.apply((name) => urlOf(address, settings, name))),
+    urls: byService(({ address }) => edge.dnsName.apply((name) => urlOf(address, settings, name))),
+    monthlyCost: estimateCost(settings, region).total,
     cluster: cluster.name,
     kubeconfig: cluster.kubeconfig,
   };

@@ -1,31 +1,37 @@
+import * as aws from "@pulumi/aws";
 import * as eks from "@pulumi/eks";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { nodesNeeded } from "../../model/capacity";
+import type { Access } from "../../model/access";
+import type { Processors } from "../../model/capacity";
 import type { Environment } from "../../model/environments";
+import type { Key } from "../key";
 import type { Network } from "../network/network";
-import { nodeRole } from "./nodeRole";
+import { accessEntries, withoutCreatorAdmin } from "./access";
+import { networkAddons, nodeAddons } from "./addons";
+import { managedNodes } from "./nodes";
+import { storageClass } from "./storageClass";
+import { KUBERNETES_VERSION } from "./versions";
 
 export interface ClusterArgs {
   /** The cluster's name, `<app>-<environment>-cluster`. */
   name: string;
   environment: Environment;
-  network: Network;
-  /** Processors that all pods ask for while both colours run at full size. */
-  processors: number;
+  network: Pick<Network, "vpcId" | "publicSubnetIds" | "privateSubnetIds">;
+  /** Encrypts Kubernetes Secrets, volumes and the control plane's logs; CloudWatch Logs may use it. */
+  key: Pick<Key, "arn">;
+  /** Who reaches the cluster's API. While no admin is named, its creator is one. */
+  access: Access;
+  /** The services' namespace. */
+  namespace: string;
+  /** Between which numbers of processors the nodes must be able to give. */
+  processors: Processors;
   /** Address ranges that reach the cluster's API from the internet. Absent: only the VPC reaches it. */
   apiSources?: readonly string[];
 }
 
-/** The version that is named is the version that is run: EKS upgrades one minor version at a time. */
-const KUBERNETES_VERSION = "1.33";
-
-/** Nodes by environment: how large each is, and how many there are at least, one a zone. */
-const NODES: Record<Environment, { instanceType: string; processors: number; least: number }> = {
-  dev: { instanceType: "m6i.xlarge", processors: 4, least: 2 },
-  staging: { instanceType: "m6i.2xlarge", processors: 8, least: 3 },
-  prod: { instanceType: "m6i.4xlarge", processors: 16, least: 3 },
-};
+/** Days that the control plane's logs are kept; who did what in prod can be told for a year. */
+const LOG_DAYS: Record<Environment, number> = { dev: 30, staging: 90, prod: 365 };
 
 /** The EKS cluster with its managed nodes, and the Kubernetes provider that reaches it. */
 export class Cluster extends pulumi.ComponentResource {
@@ -39,52 +45,31 @@ export class Cluster extends pulumi.ComponentResource {
   readonly oidcIssuer: pulumi.Output<string>;
   /** What everything that runs in the cluster waits for, and outlives. */
   readonly nodes: pulumi.Resource;
+  /** What a volume waits for, beside its storage class: the driver that makes it. */
+  readonly addons: pulumi.Resource[];
+  /** The name of the storage class of encrypted volumes. */
+  readonly storageClassName: pulumi.Output<string>;
 
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sluice:cluster:Cluster", name, {}, opts);
-    const node = NODES[args.environment];
-    const size = Math.max(node.least, nodesNeeded(args.processors, node.processors));
-    const { role, attachments } = nodeRole(`${args.name}-node`, { parent: this });
-    const cluster = new eks.Cluster(
-      args.name,
-      {
-        name: args.name,
-        version: KUBERNETES_VERSION,
-        vpcId: args.network.vpcId,
-        publicSubnetIds: args.network.publicSubnetIds,
-        privateSubnetIds: args.network.privateSubnetIds,
-        nodeAssociatePublicIpAddress: false,
-        // Unset it means CONFIG_MAP, which is edited inside the cluster and out of the program's sight.
-        authenticationMode: "API",
-        // The nodes have a role of their own, and EKS gives it access by itself.
-        createInstanceRole: false,
-        skipDefaultNodeGroup: true,
-        createOidcProvider: true,
-        endpointPrivateAccess: true,
-        endpointPublicAccess: args.apiSources !== undefined,
-        ...(args.apiSources && { publicAccessCidrs: [...args.apiSources] }),
-        enabledClusterLogTypes: ["api", "audit", "authenticator", "controllerManager", "scheduler"],
-        deletionProtection: args.environment === "prod",
-      },
-      { parent: this },
-    );
-    this.nodes = new eks.ManagedNodeGroup(
-      `${args.name}-nodes`,
-      {
-        cluster,
-        nodeRole: role,
-        subnetIds: args.network.privateSubnetIds,
-        instanceTypes: [node.instanceType],
-        // The program owns the size: it knows what a release needs, and there is no autoscaler to fight with.
-        scalingConfig: { minSize: size, desiredSize: size, maxSize: size + 1 },
-      },
-      { parent: this, dependsOn: attachments },
-    );
+    const { network, environment, key } = args;
+    const inside = { parent: this };
+    const cluster = controlPlane(args, this);
     this.name = cluster.eksCluster.name;
     this.kubeconfig = pulumi.secret(cluster.kubeconfigJson);
     this.securityGroupId = cluster.eksCluster.vpcConfig.clusterSecurityGroupId;
     this.oidcProviderArn = cluster.oidcProviderArn;
     this.oidcIssuer = cluster.oidcIssuer;
+    const entries = accessEntries(
+      { clusterName: this.name, access: args.access, namespace: args.namespace },
+      inside,
+    );
+    const identified = { name: args.name, clusterName: this.name, cluster: this };
+    const after = networkAddons(identified, inside);
+    const { name: named, processors } = args;
+    const subnetIds = network.privateSubnetIds;
+    this.nodes = managedNodes({ name: named, environment, cluster, subnetIds, processors, after }, this);
+    this.addons = nodeAddons({ ...identified, key }, { ...inside, dependsOn: [this.nodes] });
     this.provider = new k8s.Provider(
       args.name,
       {
@@ -93,8 +78,63 @@ export class Cluster extends pulumi.ComponentResource {
         clusterIdentifier: args.name,
         enableServerSideApply: true,
       },
-      { parent: this },
+      // Without an entry nobody is let in, and nothing could be removed once the entries are gone.
+      { ...inside, dependsOn: entries },
     );
+    this.storageClassName = storageClass(
+      { environment, key },
+      { ...inside, provider: this.provider, dependsOn: this.addons },
+    ).metadata.name;
     this.registerOutputs({ name: this.name, kubeconfig: this.kubeconfig });
   }
+}
+
+/** The control plane; add-ons, nodes and access are the program's own resources, not its children. */
+function controlPlane(args: ClusterArgs, parent: pulumi.Resource): eks.Cluster {
+  const { name, environment, network, key, access, apiSources } = args;
+  const prod = environment === "prod";
+  const logs = new aws.cloudwatch.LogGroup(
+    `${name}-logs`,
+    // Where EKS writes. It must be there first: EKS would make one that is not encrypted and never ends.
+    { name: `/aws/eks/${name}/cluster`, retentionInDays: LOG_DAYS[environment], kmsKeyId: key.arn },
+    { parent, protect: prod },
+  );
+  return new eks.Cluster(
+    name,
+    {
+      name,
+      version: KUBERNETES_VERSION,
+      // A version that nobody looks after any more is left, at the latest when its support ends.
+      upgradePolicy: { supportType: "STANDARD" },
+      vpcId: network.vpcId,
+      publicSubnetIds: network.publicSubnetIds,
+      privateSubnetIds: network.privateSubnetIds,
+      nodeAssociatePublicIpAddress: false,
+      // Unset it means CONFIG_MAP, which is edited inside the cluster and out of the program's sight.
+      authenticationMode: "API",
+      // The nodes have a role of their own, and EKS gives it access by itself.
+      createInstanceRole: false,
+      skipDefaultNodeGroup: true,
+      // EKS makes the group that control plane and managed nodes share; others would have no member.
+      skipDefaultSecurityGroups: true,
+      createOidcProvider: true,
+      // Add-ons have pinned versions and roles by the OIDC provider, which is there only after the cluster.
+      bootstrapSelfManagedAddons: false,
+      useDefaultVpcCni: true,
+      kubeProxyAddonOptions: { enabled: false },
+      corednsAddonOptions: { enabled: false },
+      encryptionConfigKeyArn: key.arn,
+      endpointPrivateAccess: true,
+      endpointPublicAccess: apiSources !== undefined,
+      ...(apiSources && { publicAccessCidrs: [...apiSources] }),
+      enabledClusterLogTypes: ["api", "audit", "authenticator", "controllerManager", "scheduler"],
+      deletionProtection: prod,
+    },
+    {
+      parent,
+      dependsOn: [logs],
+      protect: prod,
+      ...(access.admins.length > 0 && { transforms: [withoutCreatorAdmin] }),
+    },
+  );
 }

@@ -1,16 +1,18 @@
-import * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { assumedByServiceAccount } from "./assumeRole";
+import type { Environment } from "../../model/environments";
 import type { Cluster } from "./cluster";
+import { podIdentity } from "./podRole";
+import { LOAD_BALANCER_CONTROLLER_CHART } from "./versions";
 
 export interface LoadBalancerControllerArgs {
-  cluster: Cluster;
+  app: string;
+  environment: Environment;
+  cluster: Pick<Cluster, "name" | "provider" | "nodes" | "oidcProviderArn" | "oidcIssuer">;
   region: string;
   vpcId: pulumi.Input<string>;
 }
 
-const CHART_VERSION = "1.14.0";
 const NAMESPACE = "kube-system";
 const SERVICE_ACCOUNT = "aws-load-balancer-controller";
 
@@ -25,60 +27,18 @@ export class LoadBalancerController extends pulumi.ComponentResource {
   constructor(name: string, args: LoadBalancerControllerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sluice:cluster:LoadBalancerController", name, {}, opts);
     const { cluster } = args;
-    const role = new aws.iam.Role(
+    const { role, policies } = podIdentity(
       name,
-      {
-        assumeRolePolicy: assumedByServiceAccount(
-          cluster.oidcProviderArn,
-          cluster.oidcIssuer,
-          NAMESPACE,
-          SERVICE_ACCOUNT,
-        ),
-      },
+      { cluster, namespace: NAMESPACE, serviceAccount: SERVICE_ACCOUNT, policy: rights(args) },
       { parent: this },
     );
-    new aws.iam.RolePolicy(
-      name,
-      {
-        role: role.name,
-        policy: JSON.stringify({
-          Version: "2012-10-17",
-          Statement: [
-            {
-              Effect: "Allow",
-              Action: [
-                "ec2:DescribeAvailabilityZones",
-                "ec2:DescribeInstances",
-                "ec2:DescribeNetworkInterfaces",
-                "ec2:DescribeSecurityGroups",
-                "ec2:DescribeSubnets",
-                "ec2:DescribeVpcs",
-                "elasticloadbalancing:DescribeListeners",
-                "elasticloadbalancing:DescribeLoadBalancers",
-                "elasticloadbalancing:DescribeRules",
-                "elasticloadbalancing:DescribeTags",
-                "elasticloadbalancing:DescribeTargetGroupAttributes",
-                "elasticloadbalancing:DescribeTargetGroups",
-                "elasticloadbalancing:DescribeTargetHealth",
-              ],
-              Resource: "*",
-            },
-            {
-              Effect: "Allow",
-              Action: ["elasticloadbalancing:RegisterTargets", "elasticloadbalancing:DeregisterTargets"],
-              Resource: "arn:aws:elasticloadbalancing:*:*:targetgroup/*/*",
-            },
-          ],
-        }),
-      },
-      { parent: this },
-    );
+    const alone = args.environment === "dev";
     this.release = new k8s.helm.v3.Release(
       name,
       {
         name: SERVICE_ACCOUNT,
         chart: "aws-load-balancer-controller",
-        version: CHART_VERSION,
+        version: LOAD_BALANCER_CONTROLLER_CHART,
         namespace: NAMESPACE,
         repositoryOpts: { repo: "https://aws.github.io/eks-charts" },
         values: {
@@ -91,11 +51,57 @@ export class LoadBalancerController extends pulumi.ComponentResource {
             name: SERVICE_ACCOUNT,
             annotations: { "eks.amazonaws.com/role-arn": role.arn },
           },
+          // One works, and both answer the webhook without which no pod of the namespace starts.
+          replicaCount: alone ? 1 : 2,
+          ...(!alone && { podDisruptionBudget: { maxUnavailable: 1 } }),
+          resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { memory: "256Mi" } },
         },
       },
-      // It needs nodes to run on; and on the way down it must still undo the bindings.
-      { parent: this, provider: cluster.provider, dependsOn: [cluster.nodes] },
+      // It needs nodes to run on; and on the way down it must still undo the bindings, with its rights.
+      { parent: this, provider: cluster.provider, dependsOn: [cluster.nodes, ...policies] },
     );
     this.registerOutputs({});
   }
 }
+
+/**
+ * What is left of the documented policy of controller v2.14 for bindings that have no `networking`:
+ * DescribeTargetGroups for its webhook, DescribeTargetHealth for readiness gates, Register and Deregister for
+ * the endpoints, and EC2's descriptions for where pods are. It also looks for security groups whose rules it
+ * had made, finds none of its own and changes none. Everything else of that policy is for Ingresses, Services
+ * and Gateways, of which the program makes none: who makes one gets an error and no load balancer.
+ */
+const rights = ({ app, environment }: LoadBalancerControllerArgs): string =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Action: [
+          "ec2:DescribeAvailabilityZones",
+          "ec2:DescribeInstances",
+          "ec2:DescribeNetworkInterfaces",
+          "ec2:DescribeSecurityGroups",
+          "ec2:DescribeSubnets",
+          "ec2:DescribeVpcs",
+          "elasticloadbalancing:DescribeTags",
+          "elasticloadbalancing:DescribeTargetGroupAttributes",
+          "elasticloadbalancing:DescribeTargetGroups",
+          "elasticloadbalancing:DescribeTargetHealth",
+        ],
+        Resource: "*",
+      },
+      {
+        Effect: "Allow",
+        Action: ["elasticloadbalancing:RegisterTargets", "elasticloadbalancing:DeregisterTargets"],
+        Resource: "arn:aws:elasticloadbalancing:*:*:targetgroup/*/*",
+        // A binding names its target group by ARN, and whoever may write bindings could name another stack's.
+        Condition: {
+          StringEquals: {
+            "aws:ResourceTag/sluice:app": app,
+            "aws:ResourceTag/sluice:environment": environment,
+          },
+        },
+      },
+    ],
+  });

@@ -2,14 +2,20 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../model/environments";
 import type { Network } from "../network/network";
+import { LOAD_BALANCER_PREFIX } from "./accessLogs";
+import { loadBalancerGroup } from "./loadBalancerGroup";
 
 export interface LoadBalancerArgs {
   /** The load balancer's name, at most 32 characters. */
   name: string;
   environment: Environment;
-  network: Network;
+  network: Pick<Network, "vpcId" | "publicSubnetIds">;
   /** The certificate of the HTTPS listener. Absent: the load balancer speaks HTTP alone. */
-  certificateArn?: string;
+  certificateArn?: pulumi.Input<string>;
+  /** The bucket for a line each request and each connection. Absent: none are kept. */
+  logs?: pulumi.Input<string>;
+  /** Whether CloudFront stands before it, and nobody else is let in; needs a certificate. Default: false. */
+  behindCloudFront?: boolean;
   /** The security group of the pods that the load balancer sends to. */
   podSecurityGroupId: pulumi.Input<string>;
   /** The ports that pods listen on, each once. */
@@ -19,8 +25,18 @@ export interface LoadBalancerArgs {
 /** WebSockets are held open this long, in seconds; the application's own limit must be longer. */
 const IDLE_TIMEOUT = 300;
 
-/** TLS 1.3 and forward secrecy, no older than TLS 1.2. */
-const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06";
+/** TLS 1.3, or 1.2 with forward secrecy and authenticated encryption; post-quantum keys where clients can. */
+const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09";
+
+/** Browsers that came once by HTTPS do not try HTTP again for a year. */
+const STRICT_TRANSPORT_SECURITY = "max-age=31536000";
+
+const NOT_FOUND = {
+  type: "fixed-response",
+  fixedResponse: { contentType: "text/plain", messageBody: "Not found", statusCode: "404" },
+};
+
+const TO_HTTPS = { type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } };
 
 /** The public ALB with the one listener that carries the services' rules; what no rule claims gets 404. */
 export class LoadBalancer extends pulumi.ComponentResource {
@@ -28,57 +44,26 @@ export class LoadBalancer extends pulumi.ComponentResource {
   readonly dnsName: pulumi.Output<string>;
   /** The listener that rules belong to: HTTPS where there is a certificate, else HTTP. */
   readonly listenerArn: pulumi.Output<string>;
+  /** The hosted zone of `dnsName`, for alias records. */
+  readonly zoneId: pulumi.Output<string>;
+  readonly securityGroupId: pulumi.Output<string>;
+  /** What CloudWatch calls it in its dimension `LoadBalancer`: `app/<name>/<id>`. */
+  readonly arnSuffix: pulumi.Output<string>;
 
   constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sluice:edge:LoadBalancer", name, {}, opts);
-    const secure = args.certificateArn !== undefined;
-    const ports = secure ? [80, 443] : [80];
-    const securityGroup = new aws.ec2.SecurityGroup(
-      args.name,
+    const { certificateArn, logs, behindCloudFront = false } = args;
+    const group = loadBalancerGroup(
       {
-        description: "Public HTTP and HTTPS to the load balancer",
+        name: args.name,
         vpcId: args.network.vpcId,
+        openPorts: behindCloudFront ? [] : certificateArn === undefined ? [80] : [80, 443],
+        podSecurityGroupId: args.podSecurityGroupId,
+        podPorts: args.podPorts,
       },
       { parent: this },
     );
-    for (const port of ports) {
-      new aws.vpc.SecurityGroupIngressRule(
-        `${args.name}-in-${port}`,
-        {
-          securityGroupId: securityGroup.id,
-          description: `Public traffic on ${port}`,
-          cidrIpv4: "0.0.0.0/0",
-          ipProtocol: "tcp",
-          fromPort: port,
-          toPort: port,
-        },
-        { parent: this },
-      );
-    }
-    // The way to the pods is written here and not by the controller: it would be undone with a binding.
-    for (const port of args.podPorts) {
-      const between = { ipProtocol: "tcp", fromPort: port, toPort: port };
-      new aws.vpc.SecurityGroupEgressRule(
-        `${args.name}-out-${port}`,
-        {
-          ...between,
-          securityGroupId: securityGroup.id,
-          referencedSecurityGroupId: args.podSecurityGroupId,
-          description: `To pods on ${port}`,
-        },
-        { parent: this },
-      );
-      new aws.vpc.SecurityGroupIngressRule(
-        `${args.name}-pods-${port}`,
-        {
-          ...between,
-          securityGroupId: args.podSecurityGroupId,
-          referencedSecurityGroupId: securityGroup.id,
-          description: `From the load balancer on ${port}`,
-        },
-        { parent: this },
-      );
-    }
+    const kept = logs !== undefined && { bucket: logs, prefix: LOAD_BALANCER_PREFIX, enabled: true };
     const loadBalancer = new aws.lb.LoadBalancer(
       args.name,
       {
@@ -86,49 +71,45 @@ export class LoadBalancer extends pulumi.ComponentResource {
         loadBalancerType: "application",
         internal: false,
         subnets: args.network.publicSubnetIds,
-        securityGroups: [securityGroup.id],
+        securityGroups: [group.id],
         idleTimeout: IDLE_TIMEOUT,
         dropInvalidHeaderFields: true,
-        desyncMitigationMode: "defensive",
+        // CloudFront writes requests anew, so that what is malformed behind it is an attack. Clients that come
+        // here themselves are let through where their mistakes are harmless. It is the same in every
+        // environment: a client that fails should fail in dev.
+        desyncMitigationMode: behindCloudFront ? "strictest" : "defensive",
         enableDeletionProtection: args.environment === "prod",
+        ...(kept && { accessLogs: kept, connectionLogs: kept }),
       },
       { parent: this },
     );
-    const notFound = {
-      type: "fixed-response",
-      fixedResponse: { contentType: "text/plain", messageBody: "Not found", statusCode: "404" },
-    };
-    const plain = new aws.lb.Listener(
-      `${args.name}-http`,
-      {
-        loadBalancerArn: loadBalancer.arn,
-        port: 80,
-        protocol: "HTTP",
-        defaultActions: [
-          secure
-            ? { type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } }
-            : notFound,
-        ],
-      },
-      { parent: this },
-    );
-    const listener = secure
-      ? new aws.lb.Listener(
-          `${args.name}-https`,
-          {
-            loadBalancerArn: loadBalancer.arn,
+    const listen = (suffix: string, listener: Omit<aws.lb.ListenerArgs, "loadBalancerArn">) =>
+      new aws.lb.Listener(
+        `${args.name}-${suffix}`,
+        { loadBalancerArn: loadBalancer.arn, ...listener },
+        { parent: this },
+      );
+    const listener =
+      certificateArn === undefined
+        ? listen("http", { port: 80, protocol: "HTTP", defaultActions: [NOT_FOUND] })
+        : listen("https", {
             port: 443,
             protocol: "HTTPS",
             sslPolicy: TLS_POLICY,
-            certificateArn: args.certificateArn,
-            defaultActions: [notFound],
-          },
-          { parent: this },
-        )
-      : plain;
+            certificateArn,
+            routingHttpResponseServerEnabled: false,
+            routingHttpResponseStrictTransportSecurityHeaderValue: STRICT_TRANSPORT_SECURITY,
+            defaultActions: [NOT_FOUND],
+          });
+    // CloudFront redirects by itself, and comes by HTTPS alone.
+    if (certificateArn !== undefined && !behindCloudFront)
+      listen("http", { port: 80, protocol: "HTTP", defaultActions: [TO_HTTPS] });
     this.arn = loadBalancer.arn;
     this.dnsName = loadBalancer.dnsName;
     this.listenerArn = listener.arn;
+    this.zoneId = loadBalancer.zoneId;
+    this.securityGroupId = group.id;
+    this.arnSuffix = loadBalancer.arnSuffix;
     this.registerOutputs({ arn: this.arn, dnsName: this.dnsName, listenerArn: this.listenerArn });
   }
 }

@@ -1,19 +1,24 @@
 import * as pulumi from "@pulumi/pulumi";
 import { LoadBalancing } from "../../cloud/loadBalancing";
 import { Parameters } from "../../cloud/parameters";
+import { capacityOf, floorOf } from "../../model/capacity";
 import {
   type Fence,
   type Observation,
   type Rise,
+  isOnItsWay,
+  isWorthWaiting,
   judgeFence,
   judgeRise,
+  neededFor,
   parseFence,
 } from "../../model/guard";
 import { fenceParameter, targetGroupName } from "../../model/names";
-import { COLOURS, type Colour, type Shares } from "../../model/release";
+import { COLOURS, type Colour, type Shares, otherColour } from "../../model/release";
 import type { Settings } from "../../model/settings";
 import { type Transition, trustedColours } from "../../model/transition";
 import { weightedRuleName } from "../service/weightedRule";
+import { PATIENCE, type Patience, lookUntil } from "./patience";
 import { type TargetGroupNames, sharesIn, sharesLive, targetGroupArn } from "./weights";
 
 /** What a guard must know of the rule that it stands before; all of it is known before anything is made. */
@@ -25,6 +30,8 @@ export interface Guarded {
   trusted: readonly Colour[];
   /** Pods of a colour at full size. */
   replicas: number;
+  /** The least number of pods of either colour, as the release asks for it. */
+  floors: Record<Colour, number>;
   /** What the state has for the rule; a replacement is a creation, which is not told what was there before. */
   recorded?: Shares;
 }
@@ -35,13 +42,15 @@ export interface GuardArgs {
   fence: string;
   /** By the rule's resource name. */
   rules: Record<string, Guarded>;
+  /** How long an update waits for targets that are on their way. Default: 3 minutes. */
+  patience?: Patience;
 }
 
 /**
  * The last of the four layers: asks AWS at the moment of the change whether a share may rise.
  *
- * In a preview it warns where it cannot look. At an update it refuses a rise that it cannot judge, and
- * permits every fall. It is bound to creation as well, because a replacement runs create hooks.
+ * In a preview it warns where it cannot look. At an update it waits for targets that a colour's floor has asked
+ * for, refuses a rise that it cannot judge, and permits every fall. It is bound to creation as well, because a replacement runs create hooks.
  */
 export const guard = (args: GuardArgs): pulumi.ResourceHook =>
   new pulumi.ResourceHook("sluice-guard", (hook) => standGuard(args, hook), { onDryRun: true });
@@ -66,9 +75,10 @@ export async function standGuard(args: GuardArgs, hook: pulumi.ResourceHookArgs)
       from: before[colour],
       to: after[colour],
       replicas: guarded.replicas,
+      floors: guarded.floors,
     };
     if (guarded.trusted.includes(colour)) await standFence(rise, args);
-    else await stand(rise, () => observe(args, guarded, colour, hook));
+    else await stand(rise, args, () => observe(args, guarded, rise, hook));
   }
 }
 
@@ -82,10 +92,10 @@ export const releaseGuard = (
 /** What that guard knows of the rules that it stands before. */
 export function guardArgs(settings: Settings, transition: Transition, region: string): GuardArgs {
   const { app, environment, services } = settings;
-  const { blue, green } = transition.to;
+  const { to } = transition;
   const trusted = trustedColours(transition);
   const exposed = Object.entries(services).filter(([, { public: address }]) => address);
-  const guarded = exposed.map(([service, { replicas }]): [string, Guarded] => [
+  const guarded = exposed.map(([service, settings]): [string, Guarded] => [
     weightedRuleName(service),
     {
       service,
@@ -93,9 +103,13 @@ export function guardArgs(settings: Settings, transition: Transition, region: st
         blue: targetGroupName(app, environment, service, "blue"),
         green: targetGroupName(app, environment, service, "green"),
       },
-      versions: { blue: blue.version, green: green.version },
+      versions: { blue: to.blue.version, green: to.green.version },
       trusted,
-      replicas,
+      replicas: settings.replicas,
+      floors: {
+        blue: floorOf(settings, capacityOf(to, "blue")),
+        green: floorOf(settings, capacityOf(to, "green")),
+      },
       recorded: transition.from?.rules[service],
     },
   ]);
@@ -110,10 +124,21 @@ async function standFence(rise: Rise, args: GuardArgs): Promise<void> {
 }
 
 /** Refuses the rise, or lets it pass; a preview that cannot look says so and goes on. */
-async function stand(rise: Rise, look: () => Promise<Observation>): Promise<void> {
+async function stand(
+  rise: Rise,
+  { patience = PATIENCE }: GuardArgs,
+  look: () => Promise<Observation>,
+): Promise<void> {
   let refusals: string[];
   try {
-    refusals = judgeRise(rise, await look());
+    // Nothing that a preview waits for would come: it starts no pods.
+    const waits = (seen: Observation) => !pulumi.runtime.isDryRun() && isWorthWaiting(rise, seen);
+    const seen = await lookUntil(look, waits, patience, (seen, left) => tellWaiting(rise, seen, left));
+    if (pulumi.runtime.isDryRun() && isOnItsWay(rise, seen)) {
+      await warnOfWaiting(rise, seen, patience);
+      return;
+    }
+    refusals = judgeRise(rise, seen);
   } catch (error) {
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     if (pulumi.runtime.isDryRun()) {
@@ -126,6 +151,21 @@ async function stand(rise: Rise, look: () => Promise<Observation>): Promise<void
   }
   refuse(rise, refusals);
 }
+
+const warnOfWaiting = (rise: Rise, { healthy }: Observation, { mostSeconds }: Patience): Promise<void> =>
+  pulumi.log.warn(
+    `guard: ${whatRises(rise)} has ${healthy} healthy targets; the update waits for more, ${mostSeconds} s at most.`,
+  );
+
+/** Said on the line of progress only: it is true for seconds. */
+const tellWaiting = (rise: Rise, seen: Observation, left: number): Promise<void> =>
+  pulumi.log.info(
+    `guard: ${whatRises(rise)} waits for ${neededFor(rise, seen)} healthy targets; ${seen.healthy} so far, ` +
+      `for ${left} s at most`,
+    undefined,
+    undefined,
+    true,
+  );
 
 const whatRises = ({ service, colour, version, from, to }: Rise) =>
   `${service} ${colour} ${version}: ${from} % → ${to} %`;
@@ -143,21 +183,27 @@ async function readFence({ region, fence }: GuardArgs): Promise<Fence | undefine
 async function observe(
   args: GuardArgs,
   guarded: Guarded,
-  colour: Colour,
+  { colour, from }: Rise,
   hook: pulumi.ResourceHookArgs,
 ): Promise<Observation> {
   const loadBalancing = new LoadBalancing(args.region);
-  const arn = targetGroupArn(hook.newInputs, colour, guarded.targetGroups);
-  if (arn === undefined) throw new Error(`${guarded.service} ${colour} has no target group yet`);
-  const [health, weights, fence] = await Promise.all([
-    loadBalancing.health(arn),
-    // A rule that is being created has no weights that somebody could have moved.
+  const health = (colour: Colour) => {
+    const arn = targetGroupArn(hook.newInputs, colour, guarded.targetGroups);
+    if (arn === undefined) throw new Error(`${guarded.service} ${colour} has no target group yet`);
+    return loadBalancing.health(arn);
+  };
+  // A rule that is being created has no weights that somebody could have moved, and no load yet.
+  const before = hook.oldInputs ?? guarded.recorded;
+  const [mine, other, weights, fence] = await Promise.all([
+    health(colour),
+    before && from < 100 ? health(otherColour(colour)) : undefined,
     hook.oldInputs ? loadBalancing.weights(hook.id) : undefined,
     readFence(args),
   ]);
   return {
     ...(weights && { share: sharesLive(weights, guarded.targetGroups)[colour] }),
-    healthy: health.healthy,
+    ...mine,
+    ...(other && { other: other.healthy }),
     ...(fence && { fence }),
   };
 }

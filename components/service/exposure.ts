@@ -1,12 +1,13 @@
 import * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../model/environments";
 import { PREVIEW_HEADER, deploymentName, releaseTags, targetGroupName } from "../../model/names";
 import type { Priorities } from "../../model/priorities";
 import type { Colour } from "../../model/release";
 import type { ServiceSettings } from "../../model/services";
-import { SERVICE_PORT } from "./workload";
+import { labelsOf } from "./labels";
+import { type PermanentArgs, SERVICE_PORT } from "./workloadArgs";
 
 /** What the rules of one public service have in common. */
 export interface Exposed {
@@ -52,12 +53,20 @@ export function targetGroup(
   );
 }
 
+/** Who reaches a colour by header. */
+export interface Preview {
+  /** Address ranges. */
+  sources: readonly string[];
+  /** What the header's value ends in; whoever knows it comes from anywhere, and `sources` count no more. */
+  secret?: pulumi.Output<string> | undefined;
+}
+
 /**
  * Reaches one colour whatever its share, for checks before and during a release. It also puts the target
  * group into a listener rule from the start: without that its gated pods would never become ready.
  */
 export function headerRule(
-  args: Exposed & { colour: Colour; targetGroupArn: pulumi.Input<string>; sources: readonly string[] },
+  args: Exposed & Preview & { colour: Colour; targetGroupArn: pulumi.Input<string> },
   opts: pulumi.CustomResourceOptions,
 ): aws.lb.ListenerRule {
   const { app, environment, service, colour } = args;
@@ -68,9 +77,9 @@ export function headerRule(
       priority: args.priorities[colour],
       conditions: [
         ...args.conditions,
-        { httpHeader: { httpHeaderName: PREVIEW_HEADER, values: [colour] } },
-        // Whoever may send the header reaches unreleased code.
-        { sourceIp: { values: [...args.sources] } },
+        { httpHeader: { httpHeaderName: PREVIEW_HEADER, values: [previewValue(colour, args.secret)] } },
+        // Whoever may send the header reaches unreleased code: a secret or an address decides who may.
+        ...(args.secret ? [] : [{ sourceIp: { values: [...args.sources] } }]),
       ],
       actions: [{ type: "forward", targetGroupArn: args.targetGroupArn }],
       tags: releaseTags({ app, environment, service, role: "header", colour }),
@@ -79,14 +88,13 @@ export function headerRule(
   );
 }
 
+/** `green`, or `green-` and the secret; as secret as that. */
+const previewValue = (colour: Colour, secret: pulumi.Output<string> | undefined): pulumi.Input<string> =>
+  secret ? pulumi.secret(pulumi.interpolate`${colour}-${secret}`) : colour;
+
 /** Hands the target group to the controller, which keeps it equal to the Service's ready pods. */
 export function binding(
-  args: {
-    service: string;
-    colour: Colour;
-    namespace: pulumi.Input<string>;
-    targetGroupArn: pulumi.Input<string>;
-  },
+  args: PermanentArgs & { targetGroupArn: pulumi.Input<string> },
   opts: pulumi.CustomResourceOptions,
 ): k8s.apiextensions.CustomResource {
   const name = deploymentName(args.service, args.colour);
@@ -95,7 +103,7 @@ export function binding(
     {
       apiVersion: "elbv2.k8s.aws/v1beta1",
       kind: "TargetGroupBinding",
-      metadata: { name, namespace: args.namespace },
+      metadata: { name, namespace: args.namespace, labels: labelsOf(args) },
       // `networking` is left out on purpose: the way from load balancer to pods is the load balancer's.
       spec: {
         serviceRef: { name, port: SERVICE_PORT },

@@ -5,7 +5,10 @@ import { COLOURS, type Colour, type Shares } from "../../model/release";
 import type { Exposed } from "./exposure";
 
 export interface WeightedRuleArgs extends Exposed {
+  /** How this service's traffic is shared; the release's shares where both colours have the service. */
   traffic: Shares;
+  /** Whether one colour has all of it because the other one lacks the service. */
+  sole: boolean;
   targetGroupArns: Record<Colour, pulumi.Input<string>>;
   /** How long a client stays with the colour that it got, in seconds, while both have traffic. */
   stickinessSeconds: number;
@@ -46,7 +49,11 @@ export function weightedRule(
           },
         },
       ],
-      tags: releaseTags({ app, environment, service, role: "weighted" }),
+      // Readers of the state and a rollback by hand look for rules that share: this one does not.
+      tags: {
+        ...releaseTags({ app, environment, service, role: "weighted" }),
+        ...(args.sole && { "sluice:role": "sole" }),
+      },
     },
     opts,
   );

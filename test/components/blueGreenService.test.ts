@@ -1,56 +1,20 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { BlueGreenService } from "../../components/service/blueGreenService";
-import { defaultLimits } from "../../model/limits";
-import { type Colour, type Release, greenAt } from "../../model/release";
-import { type ServiceSettings, defaultServices } from "../../model/services";
-import { record, settled, silentHook } from "./mocks";
-
-const RULE = "aws:lb/listenerRule:ListenerRule";
-const DEPLOYMENT = "kubernetes:apps/v1:Deployment";
-const TARGET_GROUP = "aws:lb/targetGroup:TargetGroup";
-const BINDING = "kubernetes:elbv2.k8s.aws/v1beta1:TargetGroupBinding";
-
-const services = defaultServices("voiceassist", "dev");
-
-const canary: Release = {
-  strategy: "canary",
-  live: "blue",
-  traffic: greenAt(10),
-  blue: { version: "2.3.1" },
-  green: { version: "2.4.0" },
-};
-
-async function made(
-  release: Release,
-  service = "api-gateway",
-  settings: Partial<ServiceSettings> = {},
-  cold?: Colour,
-) {
-  const mocks = record();
-  const complete = { ...services[service]!, ...settings };
-  const component = new BlueGreenService(service, {
-    context: {
-      app: "voiceassist",
-      environment: "dev",
-      registry: "registry.example.com",
-      release,
-      cold,
-      limits: defaultLimits("dev"),
-      callable: Object.keys(services),
-      namespace: "voiceassist",
-      vpcId: "vpc-1",
-      listenerArn: "arn:listener",
-      previewSources: ["10.0.0.0/16"],
-    },
-    settings: complete,
-    ...(complete.public && { route: { path: complete.public.path! } }),
-    controller: new pulumi.ComponentResource("test:index:Controller", "controller"),
-  });
-  component.share({ after: [], guard: silentHook() });
-  await settled();
-  return mocks;
-}
+import { type Release, greenAt } from "../../model/release";
+import { assertSecret } from "./mocks";
+import {
+  ACCOUNT,
+  AUTOSCALER,
+  BINDING,
+  BUDGET,
+  DEPLOYMENT,
+  RULE,
+  SERVICE,
+  SERVICES,
+  TARGET_GROUP,
+  canary,
+  made,
+} from "./serviceFixture";
 
 interface RuleInputs {
   priority: number;
@@ -117,11 +81,64 @@ describe("BlueGreenService", () => {
     assert.deepEqual([...mocks.names(TARGET_GROUP), ...mocks.names(RULE)], []);
   });
 
-  it("keeps of a cold colour everything but its pods", async () => {
-    const mocks = await made({ ...canary, traffic: greenAt(0) }, "api-gateway", {}, "green");
-    const replicas = (name: string) =>
-      (mocks.find(DEPLOYMENT, name) as { spec: { replicas: number } }).spec.replicas;
-    assert.deepEqual([replicas("api-gateway-blue"), replicas("api-gateway-green")], [1, 0]);
+  it("keeps of a cold colour everything but what makes its pods, which come back as a creation", async () => {
+    const released = { ...canary, traffic: greenAt(0) };
+    const cold = await made(released, "api-gateway", {}, { cold: "green" });
+    const kept = (mocks: typeof cold, type: string) => mocks.names(type).filter((name) => /green/.test(name));
+    for (const type of [DEPLOYMENT, AUTOSCALER, BUDGET]) {
+      assert.deepEqual(kept(cold, type), [], type);
+      assert.deepEqual(kept(await made(released), type), ["api-gateway-green"], type);
+    }
+    for (const type of [SERVICE, ACCOUNT, TARGET_GROUP, BINDING]) {
+      assert.deepEqual(kept(cold, type), ["api-gateway-green"], type);
+    }
+    assert.deepEqual(cold.names(RULE).length, 3);
+  });
+
+  it("lets whoever knows the preview's secret come from anywhere, and keeps the secret one", async () => {
+    const previewSecret = pulumi.secret("s3cret");
+    const { conditions } = (await made(canary, "api-gateway", {}, { previewSecret })).find(
+      RULE,
+      "api-gateway-green-header",
+    );
+    assertSecret(conditions, [
+      { pathPattern: { values: ["/api", "/api/*"] } },
+      { httpHeader: { httpHeaderName: "x-sluice-preview", values: ["green-s3cret"] } },
+    ]);
+  });
+
+  describe("a service that one colour lacks", () => {
+    const lacks = (green: number, colour: "blue" | "green"): Release => {
+      const services = Object.keys(SERVICES).filter((name) => name !== "api-gateway");
+      const release = { ...canary, traffic: greenAt(green) };
+      return { ...release, [colour]: { ...release[colour], services } };
+    };
+    const rule = (mocks: Awaited<ReturnType<typeof made>>) =>
+      mocks.find(RULE, "api-gateway-weighted") as unknown as RuleInputs & { tags: Record<string, string> };
+
+    it("has its traffic on the other one, by a rule that does not count as sharing", async () => {
+      for (const [colour, weights] of [
+        ["blue", [0, 100]],
+        ["green", [100, 0]],
+      ] as const) {
+        const { actions, tags } = rule(await made(lacks(10, colour)));
+        const [{ forward }] = actions as [RuleInputs["actions"][number]];
+        assert.deepEqual(
+          forward.targetGroups.map(({ weight }) => weight),
+          weights,
+        );
+        assert.deepEqual(forward.stickiness, { enabled: false, duration: 60 });
+        assert.equal(tags["sluice:role"], "sole");
+      }
+      assert.equal(rule(await made(canary)).tags["sluice:role"], "weighted");
+    });
+
+    it("is not the world's while only a colour without a share has it, and can be previewed", async () => {
+      const mocks = await made(lacks(0, "blue"));
+      assert.ok(!mocks.names(RULE).includes("api-gateway-weighted"));
+      assert.ok(mocks.names(RULE).includes("api-gateway-green-header"));
+      assert.deepEqual(mocks.names(DEPLOYMENT), ["api-gateway-green"]);
+    });
   });
 
   it("leaves out of a colour the services that its manifest does not have", async () => {
@@ -143,7 +160,7 @@ describe("BlueGreenService", () => {
     const deployment = (await made(canary)).find(DEPLOYMENT, "api-gateway-green") as unknown as Template;
     const { env } = deployment.spec.template.spec.containers[0]!;
     const urls = env.filter(({ name }) => name.endsWith("_URL")).map(({ value }) => value);
-    assert.equal(urls.length, Object.keys(services).length - 1);
+    assert.equal(urls.length, Object.keys(SERVICES).length - 1);
     assert.deepEqual(
       urls.filter((url) => !/-green:80$/.test(url)),
       [],

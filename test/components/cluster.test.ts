@@ -1,72 +1,51 @@
 import assert from "node:assert/strict";
-import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { Cluster } from "../../components/cluster/cluster";
-import { LoadBalancerController } from "../../components/cluster/loadBalancerController";
-import { namespace } from "../../components/cluster/namespace";
-import { nodeRole } from "../../components/cluster/nodeRole";
-import type { Network } from "../../components/network/network";
 import { ENVIRONMENTS, type Environment } from "../../model/environments";
-import { type RecordingMocks, assertIncludes, assertSecret, known, record, settled } from "./mocks";
+import { madeCluster, type Optioned } from "./clusterFixture";
+import { type RecordingMocks, assertIncludes, assertSecret, known } from "./mocks";
 
 const CLUSTER = "eks:index:Cluster";
-const NODES = "eks:index:ManagedNodeGroup";
-const ROLE = "aws:iam/role:Role";
-const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
-const ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
-const RELEASE = "kubernetes:helm.sh/v3:Release";
+const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
+const STORAGE_CLASS = "kubernetes:storage.k8s.io/v1:StorageClass";
+const PROVIDER = "pulumi:providers:kubernetes";
 const NAME = "app-dev-cluster";
 
-const network = {
-  vpcId: pulumi.output("vpc-1"),
-  publicSubnetIds: pulumi.output(["subnet-1", "subnet-2"]),
-  privateSubnetIds: pulumi.output(["subnet-3", "subnet-4"]),
-} as Network;
-
-async function made(environment: Environment = "dev") {
-  const mocks = record();
-  const cluster = new Cluster("cluster", { name: NAME, environment, network, processors: 6 });
-  await settled();
-  return { mocks, cluster };
-}
-
 /** What is so in dev, staging and prod; one after the other, for mocks are global. */
-async function inEach<T>(look: (mocks: RecordingMocks) => T): Promise<T[]> {
+async function inEach<T>(
+  look: (made: { mocks: RecordingMocks; seen: Optioned[] }, environment: Environment) => T,
+): Promise<T[]> {
   const found: T[] = [];
-  for (const environment of ENVIRONMENTS) found.push(look((await made(environment)).mocks));
+  for (const environment of ENVIRONMENTS) found.push(look(await madeCluster(environment), environment));
   return found;
 }
 
-/** A Statement of an IAM policy document. */
-interface Statement {
-  Effect: string;
-  Principal?: Record<string, string>;
-  Action: string | string[];
-  Resource?: string;
-  Condition?: Record<string, Record<string, string>>;
-}
-
-const statements = (document: unknown) =>
-  (JSON.parse(document as string) as { Statement: Statement[] }).Statement;
+const clusterOf = (mocks: RecordingMocks) =>
+  mocks.registered.find(({ type }) => type === CLUSTER)?.inputs ?? {};
 
 describe("Cluster", () => {
   it("gives access by API entries alone, which the program sees", async () => {
-    assertIncludes((await made()).mocks.find(CLUSTER, NAME), { authenticationMode: "API" });
+    assertIncludes(clusterOf((await madeCluster()).mocks), { authenticationMode: "API" });
   });
 
-  it("has no nodes but its managed ones, with the role that is made for them", async () => {
-    const { mocks } = await made();
-    assertIncludes(mocks.find(CLUSTER, NAME), { skipDefaultNodeGroup: true, createInstanceRole: false });
-    assert.deepEqual(mocks.names(NODES), [`${NAME}-nodes`]);
-    const { nodeRole } = mocks.find(NODES, `${NAME}-nodes`) as { nodeRole: aws.iam.Role };
-    assert.equal(await known(nodeRole.arn), `arn:${NAME}-node`);
-    assert.deepEqual(mocks.names(ROLE), [`${NAME}-node`]);
+  it("has no nodes, roles and groups but those that are made for it here", async () => {
+    assertIncludes(clusterOf((await madeCluster()).mocks), {
+      skipDefaultNodeGroup: true,
+      createInstanceRole: false,
+      skipDefaultSecurityGroups: true,
+    });
   });
 
-  it("puts nodes into private subnets, without public addresses", async () => {
-    const { mocks } = await made();
-    assert.deepEqual(mocks.find(NODES, `${NAME}-nodes`)["subnetIds"], ["subnet-3", "subnet-4"]);
-    assertIncludes(mocks.find(CLUSTER, NAME), {
+  it("leaves every add-on to the program, which pins its version", async () => {
+    assertIncludes(clusterOf((await madeCluster()).mocks), {
+      bootstrapSelfManagedAddons: false,
+      useDefaultVpcCni: true,
+      kubeProxyAddonOptions: { enabled: false },
+      corednsAddonOptions: { enabled: false },
+    });
+  });
+
+  it("lies in the network's subnets and gives nodes no public addresses", async () => {
+    assertIncludes(clusterOf((await madeCluster()).mocks), {
       nodeAssociatePublicIpAddress: false,
       vpcId: "vpc-1",
       publicSubnetIds: ["subnet-1", "subnet-2"],
@@ -74,51 +53,85 @@ describe("Cluster", () => {
     });
   });
 
-  it("has as many nodes as both colours need, at least one a zone, and room for one more in an update", async () => {
-    const sizes = await inEach((mocks) => {
-      const group = mocks.find(NODES, `${NAME}-nodes`);
-      return group["scalingConfig"] as Record<"minSize" | "desiredSize" | "maxSize", number>;
-    });
-    for (const { minSize, desiredSize, maxSize } of sizes) {
-      assert.ok(minSize >= 2, "one node is a single point of failure");
-      assert.equal(desiredSize, minSize);
-      assert.equal(maxSize, minSize + 1);
-    }
-    const mocks = record();
-    new Cluster("cluster", { name: NAME, environment: "dev", network, processors: 34 });
-    await settled();
-    assertIncludes(mocks.find(NODES, `${NAME}-nodes`), { scalingConfig: { desiredSize: 10 } });
-  });
-
   it("is reached from inside, and from outside only by the addresses that are named", async () => {
-    assertIncludes((await made()).mocks.find(CLUSTER, NAME), {
-      endpointPublicAccess: false,
-      endpointPrivateAccess: true,
-    });
-    const mocks = record();
+    const closed = clusterOf((await madeCluster()).mocks);
+    assertIncludes(closed, { endpointPublicAccess: false, endpointPrivateAccess: true });
+    assert.equal(closed["publicAccessCidrs"], undefined);
     const apiSources = ["203.0.113.0/24"];
-    new Cluster("cluster", { name: NAME, environment: "prod", network, processors: 68, apiSources });
-    await settled();
-    assertIncludes(mocks.find(CLUSTER, NAME), { endpointPublicAccess: true, publicAccessCidrs: apiSources });
+    const named = clusterOf((await madeCluster("prod", { apiSources })).mocks);
+    assertIncludes(named, { endpointPublicAccess: true, endpointPrivateAccess: true });
+    assert.deepEqual(named["publicAccessCidrs"], apiSources);
   });
 
-  it("cannot be deleted by mistake in prod", async () => {
-    const protection = await inEach((mocks) => mocks.find(CLUSTER, NAME)["deletionProtection"]);
-    assert.deepEqual(protection, [false, false, true]);
+  it("encrypts Kubernetes Secrets with the stack's key", async () => {
+    assertIncludes(clusterOf((await madeCluster()).mocks), { encryptionConfigKeyArn: "arn:key" });
   });
 
-  it("names the version that it runs, and logs what the control plane does", async () => {
-    const { version, enabledClusterLogTypes } = (await made()).mocks.find(CLUSTER, NAME);
-    assert.match(version as string, /^1\.\d+$/);
-    for (const type of ["api", "audit", "authenticator"]) {
-      assert.ok((enabledClusterLogTypes as string[]).includes(type), type);
-    }
+  it("is never left on a version that has lost its standard support", async () => {
+    const cluster = clusterOf((await madeCluster()).mocks);
+    assertIncludes(cluster, { upgradePolicy: { supportType: "STANDARD" } });
+    assert.match(cluster["version"] as string, /^1\.\d+$/);
+  });
+
+  it("can't be deleted by mistake in prod, neither through AWS nor through the program", async () => {
+    const protections = await inEach(({ mocks, seen }) => [
+      clusterOf(mocks)["deletionProtection"],
+      seen.find(({ type }) => type === CLUSTER)?.opts.protect,
+    ]);
+    assert.deepEqual(protections, [
+      [false, false],
+      [false, false],
+      [true, true],
+    ]);
+  });
+
+  it("logs all that the control plane does, into an encrypted group that is there before it", async () => {
+    const { mocks, seen } = await madeCluster("prod");
+    assert.deepEqual((clusterOf(mocks)["enabledClusterLogTypes"] as string[]).toSorted(), [
+      "api",
+      "audit",
+      "authenticator",
+      "controllerManager",
+      "scheduler",
+    ]);
+    assertIncludes(mocks.find(LOG_GROUP, "app-prod-cluster-logs"), {
+      name: "/aws/eks/app-prod-cluster/cluster",
+      kmsKeyId: "arn:key",
+    });
+    const { dependsOn } = seen.find(({ type }) => type === CLUSTER)!.opts;
+    const awaited = [dependsOn].flat() as pulumi.Resource[];
+    assert.equal(awaited.length, 1);
+    assert.equal(await known((awaited[0] as pulumi.CustomResource).id), "app-prod-cluster-logs-id");
+  });
+
+  it("keeps those logs for a year in prod, and for an end everywhere", async () => {
+    const days = await inEach(({ mocks }, environment) =>
+      Number(mocks.find(LOG_GROUP, `app-${environment}-cluster-logs`)["retentionInDays"]),
+    );
+    assert.ok(days.every((of) => of > 0));
+    assert.ok(days[2]! >= 365);
+  });
+
+  it("hides its creator's rights only where somebody else is named, or nobody could get in", async () => {
+    const admins = ["arn:aws:iam::123456789012:role/team"];
+    const transforms = async (args: Parameters<typeof madeCluster>[1]) =>
+      (await madeCluster("dev", args)).seen.find(({ type }) => type === CLUSTER)?.opts.transforms?.length ??
+      0;
+    assert.equal(await transforms({ access: { admins, deployers: [] } }), 1);
+    assert.equal(await transforms({ access: { admins: [], deployers: admins } }), 0);
+  });
+
+  it("lets nothing go through its API before those who may are entered", async () => {
+    const admins = ["arn:aws:iam::123456789012:role/team"];
+    const { seen } = await madeCluster("dev", { access: { admins, deployers: [] } });
+    const { dependsOn } = seen.find(({ type }) => type === PROVIDER)!.opts;
+    assert.equal([dependsOn].flat().length, 2, "an entry and its association");
   });
 
   it("keeps its kubeconfig secret, in what it gives to others and in its provider", async () => {
-    const { cluster, mocks } = await made();
+    const { cluster, mocks } = await madeCluster();
     assert.equal(await pulumi.isSecret(cluster.kubeconfig), true);
-    assertSecret(mocks.find("pulumi:providers:kubernetes", NAME)["kubeconfig"], "{}");
+    assertSecret(mocks.find(PROVIDER, NAME)["kubeconfig"], "{}");
     assert.equal(
       await pulumi.isSecret(cluster.name),
       false,
@@ -127,126 +140,29 @@ describe("Cluster", () => {
   });
 
   it("identifies its provider by the cluster's name, so that no edit of the kubeconfig replaces it", async () => {
-    assertIncludes((await made()).mocks.find("pulumi:providers:kubernetes", NAME), {
+    assertIncludes((await madeCluster()).mocks.find(PROVIDER, NAME), {
       clusterIdentifier: NAME,
       enableServerSideApply: "true",
     });
   });
 
   it("gives the security group of nodes, where the load balancer must get in", async () => {
-    assert.equal(await known((await made()).cluster.securityGroupId), "sg-cluster");
-  });
-});
-
-describe("nodeRole", () => {
-  async function role() {
-    const mocks = record();
-    nodeRole("node", {});
-    await settled();
-    return mocks;
-  }
-
-  it("may be taken on by EC2 alone", async () => {
-    assert.deepEqual(statements((await role()).find(ROLE, "node")["assumeRolePolicy"]), [
-      { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" },
-    ]);
+    assert.equal(await known((await madeCluster()).cluster.securityGroupId), "sg-cluster");
   });
 
-  it("may join, give pods addresses and pull images, and nothing else", async () => {
-    const mocks = await role();
-    const attached = mocks.registered.filter(({ type }) => type === ATTACHMENT);
-    assert.deepEqual(
-      attached.map(({ inputs }) => inputs["policyArn"]),
-      [
-        "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy",
-        "arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy",
-        "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly",
-      ],
-    );
-    for (const { inputs } of attached) assert.equal(inputs["role"], "node");
-    assert.deepEqual(mocks.names(ROLE_POLICY), []);
-  });
-});
-
-describe("LoadBalancerController", () => {
-  async function controller() {
-    const mocks = record();
-    const cluster = new Cluster("cluster", { name: NAME, environment: "dev", network, processors: 6 });
-    new LoadBalancerController("controller", { cluster, region: "us-east-1", vpcId: "vpc-1" });
-    await settled();
-    return mocks;
-  }
-
-  it("may look, and register and deregister targets, and nothing else", async () => {
-    const granted = statements((await controller()).find(ROLE_POLICY, "controller")["policy"]);
-    assert.deepEqual(
-      granted.filter(({ Effect }) => Effect !== "Allow"),
-      [],
-    );
-    const actions = (of: Statement[]) => of.flatMap(({ Action }) => Action);
-    const looks = (action: string) => /^(ec2|elasticloadbalancing):Describe[A-Za-z]+$/.test(action);
-    assert.ok(actions(granted).some(looks));
-    assert.deepEqual(
-      actions(granted)
-        .filter((action) => !looks(action))
-        .sort(),
-      ["elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:RegisterTargets"],
-    );
-    const changing = granted.filter((statement) => !actions([statement]).every(looks));
-    assert.deepEqual(
-      changing.map(({ Resource }) => Resource),
-      ["arn:aws:elasticloadbalancing:*:*:targetgroup/*/*"],
-      "what changes something is bound to target groups",
-    );
-  });
-
-  it("takes its role by its own service account alone", async () => {
-    const [trust, ...others] = statements((await controller()).find(ROLE, "controller")["assumeRolePolicy"]);
-    assert.deepEqual(others, []);
-    assert.deepEqual(trust, {
-      Effect: "Allow",
-      Principal: { Federated: "arn:aws:iam::123456789012:oidc-provider/issuer" },
-      Action: "sts:AssumeRoleWithWebIdentity",
-      Condition: {
-        StringEquals: {
-          "issuer:aud": "sts.amazonaws.com",
-          "issuer:sub": "system:serviceaccount:kube-system:aws-load-balancer-controller",
-        },
-      },
+  it("has a class of volumes that are encrypted, can grow, and are made where their pod is", async () => {
+    const { mocks, cluster } = await madeCluster();
+    assert.equal(await known(cluster.storageClassName), "gp3-encrypted");
+    assertIncludes(mocks.find(STORAGE_CLASS, "gp3-encrypted"), {
+      provisioner: "ebs.csi.aws.com",
+      parameters: { type: "gp3", encrypted: "true", kmsKeyId: "arn:key" },
+      volumeBindingMode: "WaitForFirstConsumer",
+      allowVolumeExpansion: true,
     });
   });
 
-  it("runs a chart of a named version under that account, for this cluster", async () => {
-    const release = (await controller()).find(RELEASE, "controller");
-    assertIncludes(release, {
-      namespace: "kube-system",
-      values: {
-        clusterName: "cluster",
-        region: "us-east-1",
-        vpcId: "vpc-1",
-        serviceAccount: {
-          name: "aws-load-balancer-controller",
-          annotations: { "eks.amazonaws.com/role-arn": "arn:controller" },
-        },
-      },
-    });
-    assert.match(release["version"] as string, /^\d+\.\d+\.\d+$/);
-  });
-});
-
-describe("namespace", () => {
-  it("gates pods on the load balancer, and refuses those that are not hardened", async () => {
-    const mocks = record();
-    namespace("app", {});
-    await settled();
-    assertIncludes(mocks.find("kubernetes:core/v1:Namespace", "app"), {
-      metadata: {
-        name: "app",
-        labels: {
-          "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled",
-          "pod-security.kubernetes.io/enforce": "restricted",
-        },
-      },
-    });
+  it("keeps a volume whose claim is deleted in prod alone", async () => {
+    const policies = await inEach(({ mocks }) => mocks.find(STORAGE_CLASS, "gp3-encrypted")["reclaimPolicy"]);
+    assert.deepEqual(policies, ["Delete", "Delete", "Retain"]);
   });
 });

@@ -1,82 +1,17 @@
 import assert from "node:assert/strict";
-import { PutParameterCommand } from "@aws-sdk/client-ssm";
-import * as pulumi from "@pulumi/pulumi";
-import { type Guarded, guardArgs, standGuard } from "../../components/release/guard";
 import { LISTENER_RULE, TARGET_GROUP } from "../../rehearsal/cloud/balancer/resources";
-import { greenAt } from "../../model/release";
-import { parseSettings } from "../../model/settings";
-import { type PointedAt, REGION, pointAtEndpoint } from "../cloud/readers-fixture";
-import { configuration, promoted, recorded, release, transition } from "../model/fixtures";
-import { ARNS, ruleArn } from "../rehearsal/balancer-fixture";
+import type { PointedAt } from "../cloud/readers-fixture";
+import { ARNS } from "../rehearsal/balancer-fixture";
 import { both, forward } from "../rehearsal/endpoint-fixture";
-import { RecordingMocks } from "./mocks";
-
-const FENCE = "/sluice/voiceassist/dev/fence";
-const RULE = ruleArn("weights");
-
-const API: Guarded = {
-  service: "api-gateway",
-  targetGroups: { blue: "blue", green: "green" },
-  versions: { blue: "2.3.1", green: "2.4.0" },
-  trusted: ["blue"],
-  replicas: 3,
-  recorded: greenAt(10),
-};
-
-const inputs = (green: number, arns: { blue: unknown; green: unknown } = ARNS) => ({
-  actions: [
-    {
-      type: "forward",
-      forward: {
-        targetGroups: [
-          { arn: arns.blue, weight: 100 - green },
-          { arn: arns.green, weight: green },
-        ],
-      },
-    },
-  ],
-});
-
-/** Whether the engine only looks, as the SDK is told. */
-const previewing = (preview: boolean) =>
-  pulumi.runtime.setMocks(new RecordingMocks(), "sluice", "dev", preview);
+import { type Guarding, RULE, clockOf, guarding, inputs, previewing } from "./guardFixture";
 
 describe("guard", () => {
   let aws: PointedAt;
+  let { unhealthy, fence, asked } = {} as Guarding;
   beforeEach(async () => {
-    await previewing(false);
-    aws = await pointAtEndpoint();
-    for (let index = 0; index < 3; index += 1) {
-      aws.world.register(ARNS.green, { id: `10.0.0.${index}`, port: 8080 });
-    }
-    for (const target of aws.world.targets(ARNS.green)) target.state = "healthy";
+    ({ aws, unhealthy, fence, asked } = await guarding());
   });
   afterEach(() => aws.end());
-
-  const unhealthy = (count: number) => {
-    for (const target of aws.world.targets(ARNS.green).slice(0, count)) target.state = "unhealthy";
-  };
-  const fence = (Value: string) =>
-    aws.parameters.send(new PutParameterCommand({ Name: FENCE, Value, Type: "String" }));
-
-  /** The engine before an update of the weighted rule; without `from`, before its creation. */
-  const asked = (
-    from: number | undefined,
-    to: number,
-    { guarded = {}, ...hook }: { guarded?: Partial<Guarded> } & Partial<pulumi.ResourceHookArgs> = {},
-  ) =>
-    standGuard(
-      { region: REGION, fence: FENCE, rules: { "api-gateway-weighted": { ...API, ...guarded } } },
-      {
-        urn: "urn:pulumi:dev::sluice::aws:lb/listenerRule:ListenerRule::api-gateway-weighted",
-        name: "api-gateway-weighted",
-        type: LISTENER_RULE,
-        id: from === undefined ? "" : RULE,
-        newInputs: inputs(to),
-        ...(from !== undefined && { oldInputs: inputs(from) }),
-        ...hook,
-      },
-    );
 
   it("permits a rise with the targets that it needs, and refuses it with one less", async () => {
     unhealthy(1);
@@ -204,6 +139,17 @@ describe("guard", () => {
       assert.deepEqual(warnings, []);
     });
 
+    it("warns that the update will wait where targets are still to come", async () => {
+      for (let index = 0; index < 2; index += 1) {
+        aws.world.deregister(ARNS.green, { id: `10.0.0.${index}`, port: 8080 });
+      }
+      await asked(10, 50, { clock: clockOf(() => assert.fail("a preview waited")) });
+      assert.match(
+        warnings.join(),
+        /10 % → 50 % has 1 healthy targets; the update waits for more, 180 s at most/,
+      );
+    });
+
     it("warns where it may not look, and goes on", async () => {
       await aws.fail("ssm:GetParameter", "AccessDeniedException");
       await asked(10, 50);
@@ -220,37 +166,5 @@ describe("guard", () => {
       assert.equal(warnings.length, 1);
       assert.match(warnings[0]!, /api-gateway green 2\.4\.0: 0 % → 10 % could not be judged here/);
     });
-  });
-});
-
-describe("a stack's guard", () => {
-  const settings = parseSettings({ ...configuration(), environment: "dev" });
-  const of = (intent: Parameters<typeof guardArgs>[1]) => guardArgs(settings, intent, REGION);
-
-  it("stands before the weighted rule of each public service, and before no other", () => {
-    const { rules, fence, region } = of(transition(undefined, release(0)));
-    assert.deepEqual(Object.keys(rules), [
-      "api-gateway-weighted",
-      "voice-service-weighted",
-      "admin-panel-weighted",
-    ]);
-    assert.deepEqual([fence, region], [FENCE, REGION]);
-  });
-
-  it("knows colours by the names of their target groups, and sizes and versions from the settings", () => {
-    const { rules } = of(transition(recorded(release(10)), release(25)));
-    assert.deepEqual(rules["api-gateway-weighted"], {
-      service: "api-gateway",
-      targetGroups: { blue: "voiceassist-dev-api-gateway-blue", green: "api-gateway-green-22cda250" },
-      versions: { blue: "2.3.1", green: "2.4.0" },
-      trusted: ["blue"],
-      replicas: 1,
-      recorded: greenAt(10),
-    });
-  });
-
-  it("asks nothing about the predecessor while it is a way back", () => {
-    const back = transition(promoted(), release(0, { live: "green" }));
-    assert.deepEqual(of(back).rules["api-gateway-weighted"]?.trusted, ["blue", "green"]);
   });
 });

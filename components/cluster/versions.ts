@@ -1,0 +1,24 @@
+/**
+ * The Kubernetes version of control plane and nodes. EKS upgrades one minor version at a time, and by itself
+ * when standard support of this one ends (27 March 2027): edit it before, with everything below.
+ */
+export const KUBERNETES_VERSION = "1.35";
+
+/**
+ * EKS add-ons: the versions that EKS installs by default with {@link KUBERNETES_VERSION}. They are written
+ * out, so that the same commit makes the same cluster tomorrow and an upgrade is a diff that somebody read.
+ * `aws eks describe-addon-versions --kubernetes-version` lists what goes with another one.
+ */
+export const ADDON_VERSIONS = {
+  "vpc-cni": "v1.22.4-eksbuild.3",
+  "kube-proxy": "v1.35.3-eksbuild.29",
+  coredns: "v1.13.2-eksbuild.31",
+  "aws-ebs-csi-driver": "v1.64.0-eksbuild.1",
+  "metrics-server": "v0.9.0-eksbuild.6",
+} as const;
+
+/** The chart, and the image: it schedules as Kubernetes does, so it is of the same minor version. */
+export const CLUSTER_AUTOSCALER = { chart: "9.59.0", image: "v1.35.2" } as const;
+
+/** Chart 1.14.0 installs controller v2.14.0. */
+export const LOAD_BALANCER_CONTROLLER_CHART = "1.14.0";

@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { Runners } from "../../components/cluster/runners";
+import { clusterHandle, key, network, statements } from "./clusterFixture";
+import { type RecordingMocks, assertIncludes, record, settled } from "./mocks";
+
+const PROJECT = "aws:codebuild/project:Project";
+const EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
+const INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
+const CONNECTION = "arn:aws:codeconnections:us-east-1:123456789012:connection/1";
+
+async function made(): Promise<RecordingMocks> {
+  const mocks = record();
+  new Runners("runners", {
+    name: "app-prod",
+    environment: "prod",
+    network,
+    cluster: clusterHandle(),
+    key,
+    repository: "https://github.com/owner/name",
+    connectionArn: CONNECTION,
+  });
+  await settled();
+  return mocks;
+}
+
+describe("Runners", () => {
+  it("run jobs of one repository, when GitHub has one", async () => {
+    const mocks = await made();
+    assertIncludes(mocks.find(PROJECT, "runners"), {
+      name: "app-prod",
+      source: {
+        type: "GITHUB",
+        location: "https://github.com/owner/name",
+        auth: { type: "CODECONNECTIONS", resource: CONNECTION },
+      },
+      artifacts: { type: "NO_ARTIFACTS" },
+    });
+    assert.deepEqual(mocks.find("aws:codebuild/webhook:Webhook", "runners")["filterGroups"], [
+      { filters: [{ type: "EVENT", pattern: "WORKFLOW_JOB_QUEUED" }] },
+    ]);
+  });
+
+  it("lie in private subnets, and are no masters of their machine", async () => {
+    assertIncludes((await made()).find(PROJECT, "runners"), {
+      vpcConfig: { vpcId: "vpc-1", subnets: ["subnet-3", "subnet-4"] },
+      environment: { privilegedMode: false },
+    });
+  });
+
+  it("reach the cluster's API and HTTPS outside, and are reached by nobody", async () => {
+    const mocks = await made();
+    const ingress = mocks.registered.filter(({ type }) => type === INGRESS).map(({ inputs }) => inputs);
+    assert.equal(ingress.length, 1);
+    assertIncludes(ingress[0], {
+      securityGroupId: "sg-cluster",
+      referencedSecurityGroupId: "app-prod-runners-id",
+      fromPort: 443,
+      toPort: 443,
+      ipProtocol: "tcp",
+    });
+    const egress = mocks.registered.filter(({ type }) => type === EGRESS).map(({ inputs }) => inputs);
+    assert.equal(egress.length, 1);
+    assertIncludes(egress[0], { securityGroupId: "app-prod-runners-id", fromPort: 443, toPort: 443 });
+  });
+
+  it("have no right to deploy, or to take a role that has", async () => {
+    const granted = statements((await made()).find("aws:iam/rolePolicy:RolePolicy", "runners")["policy"]);
+    const services = new Set(granted.flatMap(({ Action }) => Action).map((action) => action.split(":")[0]));
+    assert.deepEqual([...services].sort(), ["codeconnections", "codestar-connections", "ec2", "kms", "logs"]);
+  });
+
+  it("give away network interfaces in their own subnets, to CodeBuild alone", async () => {
+    const granted = statements((await made()).find("aws:iam/rolePolicy:RolePolicy", "runners")["policy"]);
+    const giving = granted.find(({ Action }) => Action === "ec2:CreateNetworkInterfacePermission");
+    const { StringEquals, ArnEquals } = giving?.Condition ?? {};
+    assert.deepEqual(StringEquals, { "ec2:AuthorizedService": "codebuild.amazonaws.com" });
+    const subnets = [ArnEquals?.["ec2:Subnet"] ?? []].flat();
+    assert.deepEqual(
+      subnets.map((arn) => arn.split("/").at(-1)),
+      ["subnet-3", "subnet-4"],
+    );
+  });
+
+  it("keep encrypted logs, for an end", async () => {
+    const logs = (await made()).find("aws:cloudwatch/logGroup:LogGroup", "runners");
+    assertIncludes(logs, { name: "/aws/codebuild/app-prod", kmsKeyId: "arn:key" });
+    assert.ok(Number(logs["retentionInDays"]) > 0);
+  });
+});
