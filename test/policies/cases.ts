@@ -1,5 +1,5 @@
 import type { Transition } from "../../model/transition";
-import { LIMITS, OLD, SERVICES, at, recorded, release, transition } from "../model/fixtures";
+import { LIMITS, SERVICES, at, promoted, recorded, release, transition } from "../model/fixtures";
 
 /** A transition that one rule alone refuses, and the nearest one that every rule permits. */
 export interface Case {
@@ -19,6 +19,15 @@ const changed = { version: "2.4.1" };
 const rolling = { strategy: "rolling", green: {} } as const;
 const { storage, ...others } = SERVICES;
 const storageWith = (part: object) => ({ services: { ...others, storage: { ...storage!, ...part } } });
+const migration = { revision: "r4", phase: "expand", serves: "2.3.1" } as const;
+const migrating = { version: "2.4.0", migration };
+const SCHEMA = { ...migration, version: "2.4.0", at: at(-60) };
+const contracting = {
+  version: "2.5.0",
+  migration: { revision: "r5", phase: "contract", serves: "2.4.0" },
+} as const;
+const contract = (seconds: number) =>
+  transition(promoted(), release(100, { live: "green", blue: contracting }), { now: at(seconds) });
 const still = [recorded(release(0)), release(0)] as const;
 
 export const CASES: readonly Case[] = [
@@ -45,6 +54,21 @@ export const CASES: readonly Case[] = [
     what: "a first deployment that is shared already",
     refused: transition(undefined, release(1)),
     permitted: transition(undefined, release(0)),
+  },
+  {
+    id: "T3",
+    what: "one per cent before the version's migration has completed",
+    refused: transition(recorded(release(0, { green: migrating })), release(1, { green: migrating })),
+    permitted: transition(
+      recorded(release(0, { green: migrating }), { schema: SCHEMA }),
+      release(1, { green: migrating }),
+    ),
+  },
+  {
+    id: "T7",
+    what: "a contraction one second before the former version can no longer come back",
+    refused: contract(LIMITS.warmSeconds + LIMITS.coldSeconds - 1),
+    permitted: contract(LIMITS.warmSeconds + LIMITS.coldSeconds),
   },
   {
     id: "T4",
@@ -78,12 +102,14 @@ export const CASES: readonly Case[] = [
   },
   {
     id: "T6",
-    what: "a service that is taken from a colour with traffic",
-    refused: transition(...still, { services: others }),
+    what: "one per cent less capacity of a colour with traffic",
+    refused: transition(
+      recorded(release(10, { capacity: { green: 150 } })),
+      release(10, { capacity: { green: 149 } }),
+    ),
     permitted: transition(
-      recorded(release(0, { blue: { ...OLD, services: Object.keys(others) }, green: {} })),
-      release(0, { blue: { ...OLD, services: Object.keys(others) }, green: {} }),
-      { services: others },
+      recorded(release(10, { capacity: { green: 150 } })),
+      release(10, { capacity: { green: 151 } }),
     ),
   },
   {

@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+"use strict";
+require("../register.cjs");
+const { run } = require("../rollout/main.ts");
+
+const terminal = { folder: process.cwd(), print: (text) => console.log(text) };
+run(process.argv.slice(2), terminal, (text) => console.error(text)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error) => {
+    console.error(error);
+    process.exitCode = 1;
+  },
+);
