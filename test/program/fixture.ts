@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { promisify } from "node:util";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
+import { parseDocument } from "yaml";
 import { environmentFile } from "../../rehearsal/byHand";
 import { type Cloud, startCloud } from "../../rehearsal/cloud/start";
 import { findEngine } from "../../rehearsal/engine/find";
@@ -33,6 +34,8 @@ export interface LocalStack {
   readonly copy: WorkingCopy;
   /** Changes the release in the working copy's stack file. */
   edit(edit: ReleaseEdit): Promise<void>;
+  /** Sets a value under `config` of that file, `undefined` removes it; gives the text as it was before. */
+  set(path: readonly string[], value: unknown): Promise<string>;
   /** Writes `env` beside the stack file, and runs a line of shell there as a person would. */
   byHand(line: string): Promise<string>;
   /** The same stack for a program that meets another environment. */
@@ -54,6 +57,14 @@ export async function localStack(name = "dev"): Promise<LocalStack> {
     cloud,
     copy,
     edit: async (edit) => copy.write(editRelease(await copy.read(), edit)),
+    set: async (path, value) => {
+      const before = await copy.read();
+      const document = parseDocument(before);
+      if (value === undefined) document.deleteIn(["config", ...path]);
+      else document.setIn(["config", ...path], document.createNode(value));
+      await copy.write(document.toString());
+      return before;
+    },
     openedWith,
     byHand: async (line) => {
       await environmentFile(copy, engine, { ...copy.env, ...cloud.env });
