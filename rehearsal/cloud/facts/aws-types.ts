@@ -107,6 +107,7 @@ export const AWS_TYPES: readonly (readonly [declaration: string, cloudFormation:
   ["s3/bucketPublicAccessBlock", null],
   ["s3/bucketServerSideEncryptionConfiguration", null],
   ["s3/bucketVersioning", null],
+  ["scheduler/schedule", "Scheduler::Schedule"],
   ["secretsmanager/secret", "SecretsManager::Secret"],
   ["secretsmanager/secretPolicy", "SecretsManager::ResourcePolicy"],
   ["secretsmanager/secretRotation", null],

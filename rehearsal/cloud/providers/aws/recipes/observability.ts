@@ -1,6 +1,8 @@
 import { CloudError } from "../../../faults";
-import { capitals, type Recipe } from "../recipe";
+import { capitals, textOf, type Making, type Recipe } from "../recipe";
 import { byName, satellite, uuid } from "./common";
+
+const groupOf = (m: Making): string => m.text("groupName") || "default";
 
 /** Logs, their delivery, metrics, alarms and events. */
 export const OBSERVABILITY: Readonly<Record<string, Recipe>> = {
@@ -56,6 +58,19 @@ export const OBSERVABILITY: Readonly<Record<string, Recipe>> = {
         "ResourceNotFoundException",
         `Rule ${m.text("rule")} does not exist on EventBus default.`,
       );
+    },
+  },
+  /** Accepted and kept; a rehearsal ends long before a schedule is due. */
+  "aws:scheduler/schedule:Schedule": {
+    ...byName("EventBridge Scheduler", "Schedule", {}),
+    make: (m) => {
+      const id = `${groupOf(m)}/${m.text("name")}`;
+      return { id, outputs: { arn: m.arn("scheduler", `schedule/${id}`), groupName: groupOf(m) } };
+    },
+    identity: {
+      by: ["groupName", "name"],
+      code: "ConflictException",
+      message: (v) => `Schedule ${textOf(v.name)} already exists.`,
     },
   },
   "aws:cloudwatch/logDelivery:LogDelivery": {
