@@ -23,7 +23,7 @@ import { BlueGreenService } from "./components/service/blueGreenService";
 import { NetworkPolicies } from "./components/service/networkPolicies";
 import { processorsNeeded } from "./model/capacity";
 import { estimateCost } from "./model/cost";
-import { clusterName, loadBalancerName, namespaceName } from "./model/names";
+import { clusterName, loadBalancerName, namespaceName, stackTags } from "./model/names";
 import { notice } from "./model/notice";
 import { releaseOutput } from "./model/recorded";
 import { COLOURS, type Colour } from "./model/release";
@@ -45,9 +45,7 @@ export = async () => {
   const stack = { app, environment, region, name: `${app}-${environment}` };
   const provider = new aws.Provider("aws", {
     region,
-    defaultTags: {
-      tags: { "sluice:app": app, "sluice:environment": environment, "sluice:managed-by": "pulumi" },
-    },
+    defaultTags: { tags: stackTags(app, environment) },
   });
   const inAws = { providers: [provider] };
 
@@ -71,6 +69,7 @@ export = async () => {
     "cluster",
     {
       name: clusterName(app, environment),
+      app,
       environment,
       network,
       key,
@@ -91,7 +90,7 @@ export = async () => {
   const operator = new ExternalSecrets("external-secrets", operated, inCluster);
   new ClusterAutoscaler("cluster-autoscaler", operated, inCluster);
   if (settings.runners) new Runners("runners", { ...operated, ...settings.runners, network, key }, inAws);
-  const home = namespace(namespaceName(app), { provider: cluster.provider });
+  const home = namespace(namespaceName(app), { provider: cluster.provider, dependsOn: cluster.ready });
   const inHome = { app, namespace: home.metadata.name };
   const policies = new NetworkPolicies(
     "network-policies",

@@ -3,7 +3,12 @@
 require("../register.cjs");
 const { run } = require("../rollout/main.ts");
 
-const terminal = { folder: process.cwd(), print: (text) => console.log(text) };
+const terminal = {
+  folder: process.cwd(),
+  print: (text) => console.log(text),
+  colours: process.stdout.isTTY === true && !process.env.NO_COLOR,
+  began: 0,
+};
 run(process.argv.slice(2), terminal, (text) => console.error(text)).then(
   (code) => {
     process.exitCode = code;

@@ -25,6 +25,9 @@ export class Key extends pulumi.ComponentResource {
 
   constructor(name: string, args: KeyArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sluice:security:Key", name, {}, opts);
+    const { environment } = args;
+    // Final snapshots, retained backups and images outlive a stack outside dev, and are nothing without their key.
+    const kept = { protect: environment === "prod", retainOnDelete: environment !== "dev" };
     const account = aws.getCallerIdentityOutput({}, { parent: this }).accountId;
     const key = new aws.kms.Key(
       name,
@@ -34,13 +37,13 @@ export class Key extends pulumi.ComponentResource {
         deletionWindowInDays: DELETION_WINDOW_DAYS,
         policy: account.apply((id) => keyPolicy(id, args.services ?? [])),
       },
-      { parent: this, protect: args.environment === "prod" },
+      { parent: this, ...kept },
     );
     new aws.kms.Alias(
       name,
       { name: `alias/${args.alias}`, targetKeyId: key.keyId },
       // Without its alias people no longer find the key, so it is held as long.
-      { parent: this, protect: args.environment === "prod" },
+      { parent: this, protect: environment === "prod" },
     );
     this.arn = key.arn;
     this.id = key.keyId;

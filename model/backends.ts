@@ -105,6 +105,7 @@ export const SECRET_VARIABLES: readonly {
   readonly key: string;
 }[] = [
   { variable: "DATABASE_URL", secret: SECRETS.database, key: "url" },
+  { variable: "DATABASE_READER_URL", secret: SECRETS.database, key: "reader-url" },
   { variable: "REDIS_URL", secret: SECRETS.cache, key: "url" },
   { variable: "QDRANT_URL", secret: SECRETS.vectorStore, key: "url" },
   { variable: "QDRANT_API_KEY", secret: SECRETS.vectorStore, key: "api-key" },

@@ -47,7 +47,7 @@ export const processorsNeeded = (services: Readonly<Record<string, ServiceSettin
     { least: 0, most: 0 },
   );
 
-/** A singleton is recreated, and never runs twice; the others surge by one pod. */
+/** A singleton is recreated without a second one beside it; the others surge by one pod. */
 const mostPods = ({ kind, maxReplicas }: ServiceSettings): number =>
   kind === "singleton" ? 1 : maxReplicas + 1;
 

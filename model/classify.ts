@@ -1,7 +1,7 @@
 import { sameManifest } from "./manifest";
 import { COLOURS, type Recorded, type Release, otherColour } from "./release";
 import { leastOf, mostOf } from "./shares";
-import { predecessorColour } from "./trust";
+import { isRestored, predecessorColour } from "./trust";
 
 /** What an update does to the release, in one word. */
 export type Kind = "deploy" | "shift" | "promote" | "flip" | "rollback" | "hold";
@@ -26,12 +26,7 @@ export function classify(from: Recorded | undefined, to: Release): Kind {
       to.traffic[to.live] === 100 || (predecessor !== undefined && to.traffic[predecessor] === 100);
     return back ? "rollback" : "shift";
   }
-  const { predecessor: before } = from.trusted;
-  const restores =
-    before?.colour === to.live &&
-    !sameManifest(from.release[to.live], to[to.live]) &&
-    sameManifest(before.manifest, to[to.live]);
-  if (restores) return "rollback";
+  if (isRestored({ from, to })) return "rollback";
   const same = [to.live, otherColour(to.live)].every((colour) =>
     sameManifest(from.release[colour], to[colour]),
   );

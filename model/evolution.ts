@@ -24,10 +24,13 @@ export const isServed = (schema: Pick<Schema, "serves"> | undefined, version: st
 
 /**
  * Whether the schema has all that a version's migration gives. Versions have the order of the schema's
- * revisions: what a newer version migrated includes what the older ones need.
+ * revisions: what a newer version migrated includes what the older ones need. The version that migrated last may
+ * have another migration since, which counts as one that is still to run.
  */
-const reaches = (schema: Schema | undefined, version: string): boolean =>
-  schema !== undefined && !isOlder(schema.version, version);
+function reaches(schema: Schema | undefined, version: string, { revision, serves }: Migration): boolean {
+  if (schema === undefined || isOlder(schema.version, version)) return false;
+  return isOlder(version, schema.version) || (schema.revision === revision && schema.serves === serves);
+}
 
 /** The colours whose version has a migration, the oldest version first; one that is undone has none. */
 export const migrating = ({ to, recovery }: Omit<Evolving, "from">): Migrating[] =>
@@ -42,7 +45,9 @@ const order = (one: string, other: string): number =>
 
 /** The migrations that the update runs before it deploys their versions, the oldest version first. */
 export const pending = (transition: Evolving): Migrating[] =>
-  migrating(transition).filter(({ version }) => !reaches(transition.from?.schema, version));
+  migrating(transition).filter(
+    ({ version, migration }) => !reaches(transition.from?.schema, version, migration),
+  );
 
 /**
  * The migrations whose Jobs are there: those that the update runs, and the last one that has run. An older
@@ -63,7 +68,8 @@ export function standing(transition: Evolving): Migrating[] {
 export const hasMigrated = (transition: Evolving, colour: Colour): boolean => {
   const { version, migration } = transition.to[colour];
   if (version === undefined || !migration) return true;
-  return transition.recovery?.downgrade?.colour !== colour && reaches(transition.from?.schema, version);
+  const { from, recovery } = transition;
+  return recovery?.downgrade?.colour !== colour && reaches(from?.schema, version, migration);
 };
 
 /**

@@ -2,11 +2,9 @@ import { capacityFor, partOf } from "./capacity";
 import { type Colour, otherColour } from "./release";
 import { set } from "./schema/faults";
 
-/** A rise of a colour's share at one rule, which a guard is asked about in the moment before it happens. */
-export interface Rise {
-  readonly service: string;
+/** What a rise of a colour's share at one rule needs targets for. */
+export interface Sizing {
   readonly colour: Colour;
-  readonly version: string;
   /** Share before and after, in percent. */
   readonly from: number;
   readonly to: number;
@@ -14,6 +12,14 @@ export interface Rise {
   readonly replicas: number;
   /** The least number of pods of either colour: below it an autoscaler does not go, whatever the load. */
   readonly floors: Readonly<Record<Colour, number>>;
+}
+
+/** The whole of a rise, which a guard is asked about in the moment before it happens. */
+export interface Rise extends Sizing {
+  readonly service: string;
+  /** Of its pods, in the cluster. */
+  readonly namespace: string;
+  readonly version: string;
 }
 
 /** A version that nobody may give traffic to, as kept in the fence parameter. */
@@ -39,7 +45,7 @@ export interface Observation {
 }
 
 /** What is kept above the demand of the moment, in percent of it: demand moves while a rule does. */
-export const HEADROOM = 10;
+const HEADROOM = 10;
 
 /** Healthy targets that a share needs: its part of full size, and one at least. */
 export const targetsNeeded = (share: number, replicas: number): number => partOf(replicas, share);
@@ -53,7 +59,7 @@ export const targetsNeeded = (share: number, replicas: number): number => partOf
  *
  * @returns undefined where both colours are at their floors, so that full size is the only measure
  */
-export function demandOf(rise: Rise, { healthy, other = 0 }: Observation): number | undefined {
+export function demandOf(rise: Sizing, { healthy, other = 0 }: Observation): number | undefined {
   const { colour, from, floors } = rise;
   const share = 100 - from;
   const [mine, theirs] = [from > 0 ? healthy : 0, share > 0 ? other : 0];
@@ -64,7 +70,7 @@ export function demandOf(rise: Rise, { healthy, other = 0 }: Observation): numbe
 }
 
 /** Healthy targets that a rise needs: for its part of full size, and for its part of the present demand. */
-export function neededFor(rise: Rise, observed: Observation): number {
+export function neededFor(rise: Sizing, observed: Observation): number {
   const demand = demandOf(rise, observed);
   const planned = targetsNeeded(rise.to, rise.replicas);
   if (demand === undefined) return planned;
@@ -93,7 +99,7 @@ export function judgeRise(rise: Rise, observed: Observation): string[] {
 }
 
 function lackOf(rise: Rise, observed: Observation): string | undefined {
-  const { service, colour, to, replicas, floors } = rise;
+  const { service, namespace, colour, to, replicas, floors } = rise;
   const needed = neededFor(rise, observed);
   if (observed.healthy >= needed) return undefined;
   const planned = targetsNeeded(to, replicas);
@@ -102,7 +108,7 @@ function lackOf(rise: Rise, observed: Observation): string | undefined {
     needed > floors[colour]
       ? `Raise its capacity in an update of its own: ` +
         set(["release", "capacity", colour], capacityFor(needed, { replicas }))
-      : `Wait until its pods are ready, or look at them: kubectl get pods -l app=${service},colour=${colour}`;
+      : `Wait until its pods are ready, or look at them: kubectl get pods -n ${namespace} -l app=${service},colour=${colour}`;
   return `${observed.healthy} healthy targets for ${service} ${colour}; ${to} % needs ${needed}${why}. ${way}`;
 }
 

@@ -95,8 +95,18 @@ export const deploymentName = (service: string, colour: Colour): string => `${se
 export const fenceParameter = (app: string, environment: Environment): string =>
   `/sluice/${app}/${environment}/fence`;
 
-/** What a rule is for (sharing traffic by weight, previewing one colour by header), or the target of both. */
-export type Role = "weighted" | "header" | "target";
+/** Tags of everything that a stack has. */
+export const stackTags = (app: string, environment: Environment): Record<string, string> => ({
+  "sluice:app": app,
+  "sluice:environment": environment,
+  "sluice:managed-by": "pulumi",
+});
+
+/**
+ * What a rule is for (sharing traffic by weight; giving all of it to the one colour that has the service, whatever
+ * the shares are; previewing one colour by header), or the target of these.
+ */
+export type Role = "weighted" | "sole" | "header" | "target";
 
 /** Tags by which rules and target groups are found with nothing but credentials; a weighted rule has no colour. */
 export function releaseTags(tagged: {

@@ -6,6 +6,7 @@ import { COLOURS, type Colour, type Recorded, type Release, type Retention, type
 import type { Transition } from "./rule";
 import { sharesOf } from "./serviceLists";
 import { areUneven, mostOf } from "./shares";
+import { isRestored } from "./trust";
 
 type Trust = Pick<Recorded, "trusted" | "retention">;
 
@@ -38,7 +39,7 @@ export function next(transition: Transition): Recorded {
   };
 }
 
-/** A service that only one colour with a share has is not shared, and no rule of it is the release's. */
+/** A service that one colour has to itself is not shared, and no rule of it is the release's. */
 const isShared = (to: Release, service: string): boolean => {
   const shares = sharesOf(to, service);
   return shares !== undefined && shares.sole === undefined;
@@ -58,10 +59,7 @@ function trust({ from, to, limits, now }: Transition): Trust {
     };
   }
   if (!sameManifest(manifest, to[before])) {
-    const restored =
-      from.trusted.predecessor?.colour === before &&
-      sameManifest(from.trusted.predecessor.manifest, to[before]);
-    return { trusted: trusted(to, now, restored ? undefined : { colour: before, manifest }) };
+    return { trusted: trusted(to, now, isRestored({ from, to }) ? undefined : { colour: before, manifest }) };
   }
   return kept(from, to);
 }

@@ -1,9 +1,9 @@
 import { publicNames } from "./movement";
 import { COLOURS, type Recorded } from "./release";
 import type { Transition } from "./rule";
+import { format } from "./schema/faults";
 import { sharesOf } from "./serviceLists";
-import { isInPlace } from "./trust";
-import { sameManifest } from "./manifest";
+import { isInPlace, isRestored } from "./trust";
 
 /** What somebody should know of a permitted transition before it happens, in sentences; empty where nothing. */
 export const notice = (transition: Transition): string[] => {
@@ -20,13 +20,7 @@ function restored(transition: Transition, from: Recorded): string[] {
   const { to } = transition;
   const { live } = to;
   const before = from.release[live];
-  const { predecessor } = from.trusted;
-  const goesBack =
-    isInPlace(transition, live) &&
-    !sameManifest(before, to[live]) &&
-    predecessor?.colour === live &&
-    sameManifest(predecessor.manifest, to[live]);
-  if (!goesBack) return [];
+  if (!isInPlace(transition, live) || !isRestored(transition)) return [];
   return [
     `${live} goes back from version ${before.version ?? "none"} to ${to[live].version ?? "none"} in place. ` +
       `This is not immediate: pods are replaced one by one, and until the last one is, users are on ` +
@@ -53,5 +47,6 @@ const gone = ({ to, services }: Transition, from: Recorded): string[] =>
         `${service} will be reached by nobody: ` +
         (services[service]?.public
           ? `no colour with traffic has it (sluice:release.<colour>.services).`
-          : `it is public no more.`),
+          : `it is public no more. A way back to what serves it needs ` +
+            `${format(["services", service, "public"])} back as it was, in the same edit.`),
     );

@@ -53,24 +53,24 @@ export function serviceChange(
 /** How a public service's traffic is shared. */
 export interface ServiceShares {
   readonly shares: Shares;
-  /** The colour that has all of it because the other one, which has a share of the release, lacks the service. */
+  /** The colour that has all of it, whatever the release's shares are, because the other one lacks the service. */
   readonly sole?: Colour;
 }
 
 /**
  * How a public service's traffic is shared: as the release says among the colours that have the service. Where
  * only one of them has it that colour gets all of it, for the other's users do not know it, and what they know
- * must not fail. A colour without a share of the release gets none of any service: unreleased code is reached by
- * preview alone.
+ * must not fail. A service that the candidate lacks therefore stays the live colour's until that is live no more,
+ * at 100 % for the candidate too, so that a retreat finds everything as it was. A candidate without a share of
+ * the release gets none of any service: unreleased code is reached by preview alone.
  *
- * @returns undefined where no colour with a share has the service: then the world does not reach it
+ * @returns undefined where no such colour has the service: then the world does not reach it
  */
 export function sharesOf(release: Release, service: string): ServiceShares | undefined {
-  const { traffic } = release;
-  const [one, other] = COLOURS.filter(
-    (colour) => traffic[colour] > 0 && hasService(release[colour], service),
-  );
-  if (one === undefined) return undefined;
+  const { traffic, live } = release;
+  const having = COLOURS.filter((colour) => hasService(release[colour], service));
+  const [one, other] = having.filter((colour) => traffic[colour] > 0);
+  if (one === undefined) return having.includes(live) ? { shares: allTo(live), sole: live } : undefined;
   if (other !== undefined || traffic[one] === 100) return { shares: traffic };
   return { shares: allTo(one), sole: one };
 }

@@ -5,7 +5,8 @@ import type { Manifest } from "./release";
 export const KINDS = ["http", "worker", "singleton"] as const;
 /**
  * `http` runs in both colours. `worker` (takes work from a queue) and `singleton` (one at a time, for
- * example a scheduler) run in the live colour only.
+ * example a scheduler) run in the live colour only. At a promote the new live colour's start before the former
+ * one's end, so for as long as a pod takes to start both are there.
  */
 export type Kind = (typeof KINDS)[number];
 

@@ -88,6 +88,17 @@ export const isInPlace = ({ from, to }: Circumstances, colour: Colour): boolean 
   mostOf(from, otherColour(colour)) === 0 &&
   to.traffic[colour] === 100;
 
+/** Whether the live colour goes back, in place, to what it ran before it was last replaced in place. */
+export function isRestored({ from, to }: Pick<Circumstances, "from" | "to">): boolean {
+  const predecessor = from?.trusted.predecessor;
+  return (
+    from?.release.live === to.live &&
+    predecessor?.colour === to.live &&
+    !sameManifest(from.release[to.live], to[to.live]) &&
+    sameManifest(predecessor.manifest, to[to.live])
+  );
+}
+
 /** Whether the live colour and all traffic change in one edit; as with rolling, the recorded strategy counts. */
 export const isFlip = ({ from, to }: Circumstances): boolean =>
   from !== undefined &&

@@ -86,7 +86,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
       const record = await performStep(planned, {
         copy,
         stack: opened,
-        policies: join(project, "policies"),
+        policies: { transition: join(project, "policies"), platform: join(project, "policies", "platform") },
         // Nothing answers before the first deployment has.
         traffic: () => started(running, settings),
         leastAssigned: LEAST_ASSIGNED,

@@ -12,8 +12,8 @@ import type { WorkingCopy } from "./workingCopy";
 export interface Stage {
   readonly copy: WorkingCopy;
   readonly stack: OpenStack;
-  /** Folder of the policy pack that every update passes. */
-  readonly policies: string;
+  /** Folders of policy packs: the transition's, which every update passes, and the platform's. */
+  readonly policies: { readonly transition: string; readonly platform: string };
   /** The traffic; it starts with the first call. */
   readonly traffic: () => Promise<Traffic>;
   /** New sessions to wait for once the change has landed. */
@@ -39,7 +39,10 @@ export async function performStep(step: ScriptStep, stage: Stage): Promise<StepR
   await copy.write(editRelease(before, step.edit));
   const during = step.first ? undefined : await stage.traffic();
   const whole = during?.measure("step");
-  const outcome = await stage.stack.up({ signal, policyPacks: [stage.policies] });
+  // A pack takes seconds to start, and what the platform judges is what a deployment brings.
+  const { transition, platform } = stage.policies;
+  const policyPacks = step.kind === "deploy" ? [transition, platform] : [transition];
+  const outcome = await stage.stack.up({ signal, policyPacks });
   signal.throwIfAborted();
   const refusal = refusalOf(step, outcome);
   if (refusal !== undefined) await copy.write(before);

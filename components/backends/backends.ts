@@ -3,7 +3,6 @@ import type { Backends as Sizes } from "../../model/backends";
 import type { Environment } from "../../model/environments";
 import type { Cluster } from "../cluster/cluster";
 import type { ExternalSecrets } from "../cluster/externalSecrets";
-import { STORAGE_CLASS } from "../cluster/storageClass";
 import type { Key } from "../key";
 import type { Network } from "../network/network";
 import { Cache } from "./cache";
@@ -57,8 +56,6 @@ export class Backends extends pulumi.ComponentResource {
         cluster,
         operator,
         clients: namespace,
-        storageClass: STORAGE_CLASS,
-        dependsOn: cluster.addons,
       },
       { parent: this },
     );

@@ -4,8 +4,9 @@ import * as random from "@pulumi/random";
 import type { CacheSettings } from "../../model/backends";
 import type { Environment } from "../../model/environments";
 import type { Key } from "../key";
+import { logGroup } from "../logs";
 import type { Network } from "../network/network";
-import { databaseSecret } from "./databaseSecret";
+import { secretWithValue } from "./secret";
 
 export interface CacheArgs {
   /** `<app>-<environment>`, at most 40 characters. */
@@ -28,9 +29,6 @@ const ENGINE = { engine: "redis", engineVersion: "7.1" };
 
 /** The parameter family of {@link ENGINE}. */
 const FAMILY = "redis7";
-
-/** Days that slow queries and the engine's own log are kept. */
-const LOG_DAYS = 90;
 
 /** Well below the 128 characters that ElastiCache takes; letters and digits need no escape in a URL. */
 const TOKEN = { length: 64, special: false };
@@ -92,19 +90,23 @@ export class Cache extends pulumi.ComponentResource {
           logType,
           logFormat: "json",
           destinationType: "cloudwatch-logs",
-          destination: logGroup(args, logType, inside).name,
+          destination: logGroup(
+            `${resource}-${logType}`,
+            { path: `/aws/elasticache/${args.name}/${logType}`, environment, key },
+            inside,
+          ).name,
         })),
       },
       // Who rotates the token does so in AWS, where both work for a while, and the program does not undo it.
       { ...inside, protect: prod, ignoreChanges: ["authToken"] },
     );
     this.address = sharded ? group.configurationEndpointAddress : group.primaryEndpointAddress;
-    const { secret } = databaseSecret(
+    this.secretArn = secretWithValue(
       resource,
       {
         description: `How to reach the Redis of ${args.name}`,
         environment,
-        keyArn: key.arn,
+        key,
         value: {
           host: this.address,
           port: PORT,
@@ -113,8 +115,7 @@ export class Cache extends pulumi.ComponentResource {
         },
       },
       { ...inside, protect: prod },
-    );
-    this.secretArn = secret.arn;
+    ).arn;
     this.registerOutputs({ address: this.address, secretArn: this.secretArn });
   }
 }
@@ -173,14 +174,3 @@ const finalSnapshot = (
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> =>
   pulumi.interpolate`${name}-final-${new random.RandomId(`${name}-cache-final`, { byteLength: 4 }, opts).hex}`;
-
-const logGroup = (
-  { name, key }: Pick<CacheArgs, "name" | "key">,
-  logType: string,
-  opts: pulumi.CustomResourceOptions,
-): aws.cloudwatch.LogGroup =>
-  new aws.cloudwatch.LogGroup(
-    `${name}-cache-${logType}`,
-    { name: `/aws/elasticache/${name}/${logType}`, retentionInDays: LOG_DAYS, kmsKeyId: key.arn },
-    opts,
-  );

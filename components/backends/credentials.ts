@@ -6,7 +6,7 @@ import type { ExternalSecrets } from "../cluster/externalSecrets";
 import type { Cache } from "./cache";
 import type { Database } from "./database";
 import { databaseAuthorities } from "./databaseAuthorities";
-import { MASTER_SECRET, databaseOwner } from "./databaseNames";
+import { DATABASE_PORT, MASTER_SECRET } from "./databaseNames";
 import { externalSecret, secretStore } from "./secretStore";
 import type { VectorStore } from "./vectorStore";
 
@@ -19,7 +19,7 @@ export interface CredentialsArgs {
   operator: Pick<ExternalSecrets, "release">;
   /** The key that the secrets are encrypted with. */
   keyArn: pulumi.Input<string>;
-  database: Pick<Database, "appSecretArn" | "masterSecretArn">;
+  database: Pick<Database, "appSecretArn" | "masterSecretArn" | "readerAddresses">;
   cache: Pick<Cache, "secretArn">;
   vectorStore: Pick<VectorStore, "secretArn">;
 }
@@ -54,12 +54,17 @@ export class Credentials extends pulumi.ComponentResource {
       },
       inCluster,
     );
-    const into = (secret: string, arn: pulumi.Input<string>, template: Record<string, string>) =>
-      externalSecret(secret, { secret, home, store, arn, template }, inCluster);
+    const into = (
+      secret: string,
+      arn: pulumi.Input<string>,
+      template: Record<string, pulumi.Input<string>>,
+    ) => externalSecret(secret, { secret, home, store, arn, template }, inCluster);
     this.ready = [
       into(SECRETS.database, database.appSecretArn, {
         ...properties("username", "password", "host", "port", "dbname"),
-        url: databaseUrl(app),
+        url: databaseUrl("{{ .host }}:{{ .port }}"),
+        // What may be a moment old can be asked here; where there is no replica, of the primary.
+        "reader-url": readerUrl(database.readerAddresses),
         [AUTHORITIES_KEY]: databaseAuthorities(region),
       }),
       // For the Job that makes the users; no service mounts it.
@@ -80,13 +85,22 @@ const properties = (...names: string[]): Record<string, string> =>
   Object.fromEntries(names.map((name) => [name, `{{ index . "${name}" }}`]));
 
 /**
- * The database as libpq wants it. Whichever of the two alternating users it names acts as the one owner, so
- * that what it makes is not its own; and the server proves that it is RDS's, by the certificates beside it.
+ * The database as libpq wants it. The server proves that it is RDS's, by the certificates beside it. Nothing in
+ * it is written with a percent sign, which Alembic's configuration would take for its own.
+ *
+ * @param hosts one or more, with ports and commas
  */
-const databaseUrl = (app: string): string => {
+const databaseUrl = (hosts: string): string => {
   const authorities = `${SECRETS_FOLDER}/${SECRETS.database}/${AUTHORITIES_KEY}`;
   return [
-    "postgresql://{{ .username | urlquery }}:{{ .password | urlquery }}@{{ .host }}:{{ .port }}/{{ .dbname }}",
-    `?sslmode=verify-full&sslrootcert=${authorities}&options=-crole%3D${databaseOwner(app)}`,
+    `postgresql://{{ .username | urlquery }}:{{ .password | urlquery }}@${hosts}/{{ .dbname }}`,
+    `?sslmode=verify-full&sslrootcert=${authorities}`,
   ].join("");
 };
+
+/** Replicas each as often as the other; the primary where there are none. */
+const readerUrl = (addresses: readonly pulumi.Output<string>[]): pulumi.Output<string> =>
+  pulumi.all([...addresses]).apply((hosts) => {
+    if (hosts.length === 0) return databaseUrl("{{ .host }}:{{ .port }}");
+    return `${databaseUrl(hosts.map((host) => `${host}:${DATABASE_PORT}`).join(","))}&load_balance_hosts=random`;
+  });

@@ -9,14 +9,15 @@ import { primary, replica } from "./databaseInstances";
 import { DATABASE_PORT, MASTER_USERNAME, databaseName, databaseUser } from "./databaseNames";
 import { parameterGroup } from "./databaseParameters";
 import { rotation, rotationSecurityGroup } from "./databaseRotation";
-import { databaseSecret } from "./databaseSecret";
 import { monitoringRole } from "./monitoringRole";
+import { secretWithValue } from "./secret";
 
 export interface DatabaseArgs {
   /** The instance's identifier, `<app>-<environment>`. */
   name: string;
   app: string;
   environment: Environment;
+  region: string;
   settings: DatabaseSettings;
   network: Pick<Network, "vpcId" | "privateSubnetIds">;
   key: Pick<Key, "arn">;
@@ -103,8 +104,8 @@ export class Database extends pulumi.ComponentResource {
       port: DATABASE_PORT,
       dbname: this.databaseName,
     };
-    const secret = { environment, keyArn: key.arn };
-    const master = databaseSecret(
+    const secret = { environment, key };
+    const master = secretWithValue(
       `${args.name}-database-master`,
       {
         ...secret,
@@ -113,8 +114,8 @@ export class Database extends pulumi.ComponentResource {
       },
       own,
     );
-    this.masterSecretArn = master.secret.arn;
-    const app = databaseSecret(
+    this.masterSecretArn = master.arn;
+    const app = secretWithValue(
       `${args.name}-database-app`,
       {
         ...secret,
@@ -123,31 +124,23 @@ export class Database extends pulumi.ComponentResource {
           ...connection,
           username: databaseUser(args.app),
           password: password(`${args.name}-app`, own),
-          masterarn: master.secret.arn,
+          masterarn: master.arn,
         },
       },
       own,
     );
-    this.appSecretArn = app.secret.arn;
+    this.appSecretArn = app.arn;
 
-    const region = aws.getRegionOutput({}, { parent: this }).region;
-    const both = { environment, key, network, region, securityGroupId: rotating.group.id };
-    const way = [...rotating.rules, entrance];
-    rotation(
-      `${args.name}-rotate-master`,
-      { ...both, secretArn: master.secret.arn, after: [...way, master.initial] },
-      own,
-    );
-    rotation(
-      `${args.name}-rotate-app`,
-      {
-        ...both,
-        secretArn: app.secret.arn,
-        masterSecretArn: master.secret.arn,
-        after: [...way, master.initial, app.initial],
-      },
-      own,
-    );
+    const both = {
+      environment,
+      key,
+      network,
+      region: args.region,
+      securityGroupId: rotating.group.id,
+      way: [...rotating.rules, entrance],
+    };
+    rotation(`${args.name}-rotate-master`, { ...both, secretArn: master.arn }, own);
+    rotation(`${args.name}-rotate-app`, { ...both, secretArn: app.arn, masterSecretArn: master.arn }, own);
     this.registerOutputs({
       address: this.address,
       identifier: this.identifier,

@@ -146,10 +146,7 @@ const before = (
   identifier: string,
   { environment, key, monitoring }: InstanceContext,
   opts: pulumi.CustomResourceOptions,
-): pulumi.Resource[] => [
-  ...instanceLogs(identifier, { environment, keyArn: key.arn }, opts),
-  monitoring.attachment,
-];
+): pulumi.Resource[] => [...instanceLogs(identifier, { environment, key }, opts), monitoring.attachment];
 
 /** The name of the last snapshot, another for each instance: its name alone would be taken at the second. */
 function finalSnapshot(name: string, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {

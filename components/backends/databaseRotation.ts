@@ -2,25 +2,25 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../model/environments";
 import type { Key } from "../key";
+import { logGroup } from "../logs";
 import type { Network } from "../network/network";
-import { logGroup } from "./databaseLogs";
 import { DATABASE_PORT } from "./databaseNames";
 
 /** What both rotations of one database share. */
 export interface RotationContext {
   environment: Environment;
-  region: pulumi.Input<string>;
+  region: string;
   network: Pick<Network, "privateSubnetIds">;
   key: Pick<Key, "arn">;
   /** The security group of the functions. */
   securityGroupId: pulumi.Input<string>;
+  /** The way to the database, which there must be before. */
+  way: pulumi.Resource[];
 }
 
 export interface RotationArgs extends RotationContext {
-  /** The secret that is rotated. */
+  /** The secret that is rotated, once it has a value. */
   secretArn: pulumi.Input<string>;
-  /** What there must be before: the secret's first value, and the way to the database. */
-  after: pulumi.Resource[];
   /** The administrator's secret. Given: two users take turns, and the former one goes on working. */
   masterSecretArn?: pulumi.Input<string>;
 }
@@ -49,8 +49,7 @@ export function rotation(
   opts: pulumi.CustomResourceOptions,
 ): aws.secretsmanager.SecretRotation {
   const { environment, key, masterSecretArn } = args;
-  // Lambda would make it on the first call, without a key or an end.
-  const logs = logGroup(name, `/aws/lambda/${name}`, { environment, keyArn: key.arn }, opts);
+  const logs = logGroup(name, { path: `/aws/lambda/${name}`, environment, key }, opts);
   const scheme = masterSecretArn === undefined ? "SingleUser" : "MultiUser";
   const application = new aws.serverlessrepository.CloudFormationStack(
     name,
@@ -62,7 +61,7 @@ export function rotation(
       capabilities: ["CAPABILITY_IAM", "CAPABILITY_RESOURCE_POLICY"],
       parameters: {
         functionName: name,
-        endpoint: pulumi.interpolate`https://secretsmanager.${args.region}.amazonaws.com`,
+        endpoint: `https://secretsmanager.${args.region}.amazonaws.com`,
         vpcSubnetIds: pulumi.output(args.network.privateSubnetIds).apply((ids) => ids.join(",")),
         vpcSecurityGroupIds: args.securityGroupId,
         kmsKeyArn: key.arn,
@@ -84,7 +83,7 @@ export function rotation(
       rotationRules: { automaticallyAfterDays: ROTATION_DAYS },
       rotateImmediately: false,
     },
-    { ...opts, dependsOn: args.after },
+    { ...opts, dependsOn: args.way },
   );
 }
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as k8s from "@pulumi/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { SECRETS } from "../../model/backends";
 import { commonLabels } from "../service/labels";
 import { databaseAuthorities } from "./databaseAuthorities";
@@ -28,7 +28,7 @@ const FOLDER = "/etc/database-users";
 /** Seconds for all attempts together: less than the ten minutes that the engine waits for a Job. */
 const DEADLINE_SECONDS = 300;
 
-/** Its name, and the component by which network policies let it reach the database. */
+/** Its name, that of its service account, and the component by which network policies let it reach the database. */
 const NAME = "database-users";
 
 /**
@@ -49,6 +49,11 @@ export function databaseUsersJob(
   const name = `${NAME}-${hashOf({ files, pod: podSpec(args.app, NAME), labels })}`;
   const metadata = { name, namespace: args.namespace, labels };
   const scripts = new k8s.core.v1.ConfigMap(name, { metadata, immutable: true, data: files }, opts);
+  const account = new k8s.core.v1.ServiceAccount(
+    NAME,
+    { metadata: { ...metadata, name: NAME }, automountServiceAccountToken: false },
+    opts,
+  );
   return new k8s.batch.v1.Job(
     name,
     {
@@ -60,7 +65,7 @@ export function databaseUsersJob(
         template: { metadata: { labels }, spec: podSpec(args.app, scripts.metadata.name) },
       },
     },
-    opts,
+    pulumi.mergeOptions(opts, { dependsOn: [account] }),
   );
 }
 
@@ -75,6 +80,7 @@ const hashOf = (whole: object): string =>
 
 const podSpec = (app: string, scripts: pulumi.Input<string>) => ({
   restartPolicy: "Never",
+  serviceAccountName: NAME,
   automountServiceAccountToken: false,
   securityContext: {
     runAsNonRoot: true,

@@ -4,10 +4,10 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { VectorStoreSettings } from "../../model/backends";
 import type { Environment } from "../../model/environments";
+import { privateBucket } from "../bucket";
 import type { Cluster } from "../cluster/cluster";
 import { podRole } from "../cluster/podRole";
 import type { Key } from "../key";
-import { snapshotBucket } from "./snapshotBucket";
 import { HTTP_PORT, SNAPSHOT_PODS } from "./vectorNetwork";
 
 export interface VectorSnapshotsArgs {
@@ -16,14 +16,13 @@ export interface VectorSnapshotsArgs {
   environment: Environment;
   region: string;
   settings: Pick<VectorStoreSettings, "replicas" | "storageGb" | "snapshotDays">;
-  cluster: Pick<Cluster, "oidcProviderArn" | "oidcIssuer" | "provider">;
+  cluster: Pick<Cluster, "oidcProviderArn" | "oidcIssuer" | "provider" | "storageClasses">;
   key: Pick<Key, "arn">;
   /** The store's namespace by its name, and from the Namespace itself. */
   namespace: string;
   home: pulumi.Input<string>;
   /** The StatefulSet's name: its pods are `<store>-0` and so on, behind the Service `<store>-headless`. */
   store: string;
-  storageClass: string;
   /** The Kubernetes Secret, and its key with the whole header line that carries the API key. */
   header: { secret: pulumi.Input<string>; key: string };
 }
@@ -59,7 +58,7 @@ export class VectorSnapshots extends pulumi.ComponentResource {
     super("sluice:backends:VectorSnapshots", name, {}, opts);
     const { cluster, home } = args;
     const inCluster = { parent: this, provider: cluster.provider };
-    const bucket = snapshotBucket(
+    const { bucket } = privateBucket(
       `${args.name}-qdrant`,
       { environment: args.environment, key: args.key, days: args.settings.snapshotDays },
       { parent: this },
@@ -107,8 +106,9 @@ export class VectorSnapshots extends pulumi.ComponentResource {
           timeZone: "Etc/UTC",
           concurrencyPolicy: "Forbid",
           startingDeadlineSeconds: STARTING_DEADLINE,
-          successfulJobsHistoryLimit: 3,
-          failedJobsHistoryLimit: 3,
+          // Each holds its volume until it is gone.
+          successfulJobsHistoryLimit: 1,
+          failedJobsHistoryLimit: 2,
           jobTemplate: {
             spec: {
               backoffLimit: 1,
@@ -132,7 +132,7 @@ export class VectorSnapshots extends pulumi.ComponentResource {
 }
 
 function podSpec(
-  { region, settings, store, storageClass, header }: VectorSnapshotsArgs,
+  { region, settings, store, cluster, header }: VectorSnapshotsArgs,
   made: Record<"serviceAccountName" | "script" | "bucket", pulumi.Input<string>>,
 ): k8s.types.input.core.v1.PodSpec {
   const nodes = Array.from({ length: settings.replicas }, (_, index) => `${store}-${index}`);
@@ -183,7 +183,7 @@ function podSpec(
           volumeClaimTemplate: {
             spec: {
               accessModes: ["ReadWriteOnce"],
-              storageClassName: storageClass,
+              storageClassName: cluster.storageClasses.scratch,
               resources: { requests: { storage: `${settings.storageGb}Gi` } },
             },
           },

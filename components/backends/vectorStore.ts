@@ -5,8 +5,9 @@ import { SECRETS, type VectorStoreSettings } from "../../model/backends";
 import type { Environment } from "../../model/environments";
 import type { Cluster } from "../cluster/cluster";
 import type { ExternalSecrets } from "../cluster/externalSecrets";
+import { hardenedNamespace } from "../cluster/namespace";
 import type { Key } from "../key";
-import { databaseSecret } from "./databaseSecret";
+import { secretWithValue } from "./secret";
 import { externalSecret, secretStore } from "./secretStore";
 import { HTTP_PORT, vectorNetwork } from "./vectorNetwork";
 import { VectorSnapshots } from "./vectorSnapshots";
@@ -19,15 +20,11 @@ export interface VectorStoreArgs {
   environment: Environment;
   region: string;
   settings: VectorStoreSettings;
-  cluster: Pick<Cluster, "oidcProviderArn" | "oidcIssuer" | "provider" | "nodes">;
+  cluster: Pick<Cluster, "oidcProviderArn" | "oidcIssuer" | "provider" | "ready" | "storageClasses">;
   key: Pick<Key, "arn">;
   operator: Pick<ExternalSecrets, "release">;
   /** The services' namespace, which alone is served. */
   clients: pulumi.Input<string>;
-  /** The encrypted storage class; whatever makes it is to be in `dependsOn`. */
-  storageClass: string;
-  /** What its pods need besides nodes: the storage class, the volumes' driver. */
-  dependsOn?: pulumi.Resource[];
 }
 
 const CHART_VERSION = "1.19.0";
@@ -50,23 +47,14 @@ export class VectorStore extends pulumi.ComponentResource {
 
   constructor(name: string, args: VectorStoreArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sluice:backends:VectorStore", name, {}, opts);
-    const { cluster, settings, region, environment, storageClass } = args;
+    const { cluster, settings, region, environment } = args;
     const protect = environment === "prod";
     const resource = `${args.name}-qdrant`;
     const inCluster = { parent: this, provider: cluster.provider };
     const secret = apiKey(resource, { ...args, url: this.url }, { parent: this });
     this.secretArn = secret.arn;
-    const home = new k8s.core.v1.Namespace(
-      NAME,
-      {
-        metadata: {
-          name: NAME,
-          labels: { "app.kubernetes.io/part-of": NAME, "pod-security.kubernetes.io/enforce": "restricted" },
-        },
-      },
-      // Its volumes go with it.
-      { ...inCluster, protect, dependsOn: [cluster.nodes] },
-    ).metadata.name;
+    // Its volumes go with it, so that it is gone before their driver is.
+    const home = hardenedNamespace(NAME, { ...inCluster, protect, dependsOn: cluster.ready }).metadata.name;
     const network = vectorNetwork(NAME, { namespace: home, clients: args.clients }, inCluster);
     const reader = { namespace: NAME, home, secretArns: [secret.arn], keyArn: args.key.arn };
     const store = secretStore(resource, { ...args, ...reader }, inCluster);
@@ -93,7 +81,7 @@ export class VectorStore extends pulumi.ComponentResource {
         namespace: home,
         repositoryOpts: { repo: "https://qdrant.github.io/qdrant-helm" },
         values: storeValues(settings, {
-          storageClass,
+          storageClass: cluster.storageClasses.data,
           apiKey: { name: SECRETS.vectorStore, key: "api-key" },
         }),
       },
@@ -101,7 +89,7 @@ export class VectorStore extends pulumi.ComponentResource {
         ...inCluster,
         protect,
         // Policies first: no pod is ever open. And the Secret, or pods would not start.
-        dependsOn: [cluster.nodes, credentials, ...network, ...(args.dependsOn ?? [])],
+        dependsOn: [...cluster.ready, credentials, ...network],
       },
     );
     vectorVolumes(NAME, { settings, home }, { ...inCluster, dependsOn: [this.release] });
@@ -117,7 +105,6 @@ export class VectorStore extends pulumi.ComponentResource {
         namespace: NAME,
         home,
         store: NAME,
-        storageClass,
         header: { secret: credentials.metadata.name, key: HEADER },
       },
       { parent: this, dependsOn: [this.release] },
@@ -141,5 +128,5 @@ function apiKey(
   const password = new random.RandomPassword(name, { length: 64, special: false }, kept);
   const value = { "api-key": password.result, url };
   const description = `How to reach the Qdrant of ${stack}`;
-  return databaseSecret(name, { description, environment, keyArn: key.arn, value }, kept).secret;
+  return secretWithValue(name, { description, environment, key, value }, kept);
 }

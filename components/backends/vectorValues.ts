@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { VectorStoreSettings } from "../../model/backends";
 import { STORE_PODS } from "./vectorNetwork";
 import { FIRST_SIZE } from "./vectorVolumes";
@@ -19,7 +20,7 @@ const CONTAINER = {
 /** Values of Qdrant's chart. Nothing that a StatefulSet cannot change follows a setting. */
 export function storeValues(
   settings: VectorStoreSettings,
-  where: { storageClass: string; apiKey: { name: string; key: string } },
+  where: { storageClass: pulumi.Input<string>; apiKey: { name: string; key: string } },
 ) {
   const volume = { size: FIRST_SIZE, storageClassName: where.storageClass };
   const probe = { enabled: true, periodSeconds: 5, timeoutSeconds: 2 };
@@ -40,8 +41,9 @@ export function storeValues(
       { name: "QDRANT__SERVICE__API_KEY", valueFrom: { secretKeyRef: where.apiKey } },
       { name: "QDRANT__TELEMETRY_DISABLED", value: "true" },
     ],
-    // Two nodes or more that know nothing of each other would each hold a part of the data behind one address.
-    config: { cluster: { enabled: settings.replicas > 1 } },
+    // One node too: the others join it when there are more. Nodes that knew nothing of each other would each hold a
+    // part of the data behind one address.
+    config: { cluster: { enabled: true } },
     resources: {
       requests: { cpu: settings.cpu, memory: settings.memory },
       limits: { memory: settings.memory },

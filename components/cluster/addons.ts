@@ -35,10 +35,11 @@ export function networkAddons(args: AddonsArgs, opts: pulumi.CustomResourceOptio
 /**
  * What runs on nodes and is waited for: names, volumes and the measurements that autoscalers need.
  *
- * @param key encrypts the volumes
+ * @param args.tags of the volumes, which the driver makes and the program does not see
+ * @param args.key encrypts the volumes
  */
 export function nodeAddons(
-  args: AddonsArgs & { key: Pick<Key, "arn"> },
+  args: AddonsArgs & { tags: Readonly<Record<string, string>>; key: Pick<Key, "arn"> },
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
   const serviceAccount = "ebs-csi-controller-sa";
@@ -50,7 +51,7 @@ export function nodeAddons(
   );
   return [
     addon(args, "coredns", opts),
-    addon(args, "aws-ebs-csi-driver", opts, undefined, identity),
+    addon(args, "aws-ebs-csi-driver", opts, { controller: { extraVolumeTags: args.tags } }, identity),
     addon(args, "metrics-server", opts),
   ];
 }

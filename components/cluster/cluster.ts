@@ -1,21 +1,23 @@
-import * as aws from "@pulumi/aws";
 import * as eks from "@pulumi/eks";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Access } from "../../model/access";
 import type { Processors } from "../../model/capacity";
 import type { Environment } from "../../model/environments";
+import { stackTags } from "../../model/names";
 import type { Key } from "../key";
+import { logGroup } from "../logs";
 import type { Network } from "../network/network";
 import { accessEntries, withoutCreatorAdmin } from "./access";
 import { networkAddons, nodeAddons } from "./addons";
 import { managedNodes } from "./nodes";
-import { storageClass } from "./storageClass";
+import { type StorageClasses, storageClasses } from "./storageClasses";
 import { KUBERNETES_VERSION } from "./versions";
 
 export interface ClusterArgs {
   /** The cluster's name, `<app>-<environment>-cluster`. */
   name: string;
+  app: string;
   environment: Environment;
   network: Pick<Network, "vpcId" | "publicSubnetIds" | "privateSubnetIds">;
   /** Encrypts Kubernetes Secrets, volumes and the control plane's logs; CloudWatch Logs may use it. */
@@ -30,9 +32,6 @@ export interface ClusterArgs {
   apiSources?: readonly string[];
 }
 
-/** Days that the control plane's logs are kept; who did what in prod can be told for a year. */
-const LOG_DAYS: Record<Environment, number> = { dev: 30, staging: 90, prod: 365 };
-
 /** The EKS cluster with its managed nodes, and the Kubernetes provider that reaches it. */
 export class Cluster extends pulumi.ComponentResource {
   readonly name: pulumi.Output<string>;
@@ -43,12 +42,13 @@ export class Cluster extends pulumi.ComponentResource {
   readonly securityGroupId: pulumi.Output<string>;
   readonly oidcProviderArn: pulumi.Output<string>;
   readonly oidcIssuer: pulumi.Output<string>;
-  /** What everything that runs in the cluster waits for, and outlives. */
-  readonly nodes: pulumi.Resource;
-  /** What a volume waits for, beside its storage class: the driver that makes it. */
-  readonly addons: pulumi.Resource[];
-  /** The name of the storage class of encrypted volumes. */
-  readonly storageClassName: pulumi.Output<string>;
+  /**
+   * What everything that runs in the cluster waits for, and is gone before: nodes, names and the driver of
+   * volumes. On the way down a controller still needs names to reach AWS, and the driver to delete volumes.
+   */
+  readonly ready: pulumi.Resource[];
+  /** Names of the storage classes of encrypted volumes. */
+  readonly storageClasses: StorageClasses;
 
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sluice:cluster:Cluster", name, {}, opts);
@@ -64,12 +64,18 @@ export class Cluster extends pulumi.ComponentResource {
       { clusterName: this.name, access: args.access, namespace: args.namespace },
       inside,
     );
+    // The default tags of the provider do not reach what AWS or the cluster makes.
+    const tags = stackTags(args.app, environment);
     const identified = { name: args.name, clusterName: this.name, cluster: this };
     const after = networkAddons(identified, inside);
     const { name: named, processors } = args;
     const subnetIds = network.privateSubnetIds;
-    this.nodes = managedNodes({ name: named, environment, cluster, subnetIds, processors, after }, this);
-    this.addons = nodeAddons({ ...identified, key }, { ...inside, dependsOn: [this.nodes] });
+    const nodes = managedNodes(
+      { name: named, environment, tags, cluster, subnetIds, processors, after },
+      this,
+    );
+    const addons = nodeAddons({ ...identified, tags, key }, { ...inside, dependsOn: [nodes] });
+    this.ready = [nodes, ...addons];
     this.provider = new k8s.Provider(
       args.name,
       {
@@ -81,10 +87,10 @@ export class Cluster extends pulumi.ComponentResource {
       // Without an entry nobody is let in, and nothing could be removed once the entries are gone.
       { ...inside, dependsOn: entries },
     );
-    this.storageClassName = storageClass(
+    this.storageClasses = storageClasses(
       { environment, key },
-      { ...inside, provider: this.provider, dependsOn: this.addons },
-    ).metadata.name;
+      { ...inside, provider: this.provider, dependsOn: addons },
+    );
     this.registerOutputs({ name: this.name, kubeconfig: this.kubeconfig });
   }
 }
@@ -93,12 +99,8 @@ export class Cluster extends pulumi.ComponentResource {
 function controlPlane(args: ClusterArgs, parent: pulumi.Resource): eks.Cluster {
   const { name, environment, network, key, access, apiSources } = args;
   const prod = environment === "prod";
-  const logs = new aws.cloudwatch.LogGroup(
-    `${name}-logs`,
-    // Where EKS writes. It must be there first: EKS would make one that is not encrypted and never ends.
-    { name: `/aws/eks/${name}/cluster`, retentionInDays: LOG_DAYS[environment], kmsKeyId: key.arn },
-    { parent, protect: prod },
-  );
+  const path = `/aws/eks/${name}/cluster`;
+  const logs = logGroup(`${name}-logs`, { path, environment, key }, { parent, protect: prod });
   return new eks.Cluster(
     name,
     {

@@ -7,7 +7,7 @@ import { CLUSTER_AUTOSCALER } from "./versions";
 
 export interface ClusterAutoscalerArgs {
   environment: Environment;
-  cluster: Pick<Cluster, "name" | "provider" | "nodes" | "oidcProviderArn" | "oidcIssuer">;
+  cluster: Pick<Cluster, "name" | "provider" | "ready" | "oidcProviderArn" | "oidcIssuer">;
   region: string;
 }
 
@@ -72,7 +72,7 @@ export class ClusterAutoscaler extends pulumi.ComponentResource {
           },
         },
       },
-      { parent: this, provider: cluster.provider, dependsOn: [cluster.nodes, ...policies] },
+      { parent: this, provider: cluster.provider, dependsOn: [...cluster.ready, ...policies] },
     );
     this.registerOutputs({});
   }

@@ -1,12 +1,13 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Cluster } from "./cluster";
+import { hardenedNamespace } from "./namespace";
+import { operatorNetwork } from "./operatorNetwork";
+import { EXTERNAL_SECRETS_CHART } from "./versions";
 
 export interface ExternalSecretsArgs {
-  cluster: Pick<Cluster, "nodes" | "provider">;
+  cluster: Pick<Cluster, "ready" | "provider">;
 }
-
-const CHART_VERSION = "2.14.0";
 
 /** The namespace of the operator, and of nothing else. */
 export const OPERATOR_NAMESPACE = "external-secrets";
@@ -27,31 +28,22 @@ export class ExternalSecrets extends pulumi.ComponentResource {
 
   constructor(name: string, args: ExternalSecretsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sluice:cluster:ExternalSecrets", name, {}, opts);
-    const { nodes, provider } = args.cluster;
-    const home = new k8s.core.v1.Namespace(
-      name,
-      {
-        metadata: {
-          name: OPERATOR_NAMESPACE,
-          labels: {
-            "app.kubernetes.io/name": OPERATOR_NAMESPACE,
-            "pod-security.kubernetes.io/enforce": "restricted",
-          },
-        },
-      },
-      { parent: this, provider, dependsOn: [nodes] },
-    );
+    const { ready, provider } = args.cluster;
+    const inCluster = { parent: this, provider };
+    const home = hardenedNamespace(OPERATOR_NAMESPACE, { ...inCluster, dependsOn: ready });
+    const network = operatorNetwork(OPERATOR_NAMESPACE, home.metadata.name, inCluster);
     this.release = new k8s.helm.v3.Release(
       name,
       {
         name: OPERATOR_SERVICE_ACCOUNT,
         chart: "external-secrets",
-        version: CHART_VERSION,
+        version: EXTERNAL_SECRETS_CHART,
         namespace: home.metadata.name,
         repositoryOpts: { repo: "https://charts.external-secrets.io" },
         values: VALUES,
       },
-      { parent: this, provider, dependsOn: [nodes] },
+      // Policies first: no pod is ever open.
+      { ...inCluster, dependsOn: [...ready, ...network] },
     );
     this.registerOutputs({});
   }

@@ -8,7 +8,7 @@ import { LOAD_BALANCER_CONTROLLER_CHART } from "./versions";
 export interface LoadBalancerControllerArgs {
   app: string;
   environment: Environment;
-  cluster: Pick<Cluster, "name" | "provider" | "nodes" | "oidcProviderArn" | "oidcIssuer">;
+  cluster: Pick<Cluster, "name" | "provider" | "ready" | "oidcProviderArn" | "oidcIssuer">;
   region: string;
   vpcId: pulumi.Input<string>;
 }
@@ -57,8 +57,8 @@ export class LoadBalancerController extends pulumi.ComponentResource {
           resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { memory: "256Mi" } },
         },
       },
-      // It needs nodes to run on; and on the way down it must still undo the bindings, with its rights.
-      { parent: this, provider: cluster.provider, dependsOn: [cluster.nodes, ...policies] },
+      // On the way down it must still undo the bindings: with nodes, names and its rights.
+      { parent: this, provider: cluster.provider, dependsOn: [...cluster.ready, ...policies] },
     );
     this.registerOutputs({});
   }

@@ -2,11 +2,22 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * The namespace of every service. Pods in it are hardened or refused, and become ready only when the load
- * balancer has seen them healthy. Its default service account gives no pod a token: whoever needs one has an
- * account of its own.
+ * The namespace of every service, whose pods become ready only when the load balancer has seen them healthy.
  */
-export function namespace(name: string, opts: pulumi.CustomResourceOptions): k8s.core.v1.Namespace {
+export const namespace = (name: string, opts: pulumi.CustomResourceOptions): k8s.core.v1.Namespace =>
+  hardenedNamespace(name, opts, { "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" });
+
+/**
+ * A namespace in which pods are hardened or refused. Its default service account gives no pod a token: whoever
+ * needs one has an account of its own.
+ *
+ * @param labels beside those that every namespace of the stack has
+ */
+export function hardenedNamespace(
+  name: string,
+  opts: pulumi.CustomResourceOptions,
+  labels: Readonly<Record<string, string>> = {},
+): k8s.core.v1.Namespace {
   const home = new k8s.core.v1.Namespace(
     name,
     {
@@ -16,10 +27,8 @@ export function namespace(name: string, opts: pulumi.CustomResourceOptions): k8s
           "app.kubernetes.io/name": name,
           "app.kubernetes.io/part-of": name,
           "app.kubernetes.io/managed-by": "pulumi",
-          "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled",
-          // The newest rules each time: an upgrade of Kubernetes brings its own. Whoever applies something
-          // that would be refused is told so at once, and not by pods that never appear.
-          ...hardened("restricted"),
+          ...RESTRICTED,
+          ...labels,
         },
       },
     },
@@ -36,16 +45,19 @@ export function namespace(name: string, opts: pulumi.CustomResourceOptions): k8s
       },
       automountServiceAccountToken: false,
     },
-    pulumi.mergeOptions(opts, { parent: home }),
+    pulumi.mergeOptions(opts, { parent: home, protect: false }),
   );
   return home;
 }
 
-/** Labels of Pod Security Admission: what is refused, what is recorded, what is warned of. */
-const hardened = (level: "restricted" | "baseline"): Record<string, string> =>
-  Object.fromEntries(
-    ["enforce", "audit", "warn"].flatMap((mode) => [
-      [`pod-security.kubernetes.io/${mode}`, level],
-      [`pod-security.kubernetes.io/${mode}-version`, "latest"],
-    ]),
-  );
+/**
+ * Labels of Pod Security Admission: what is refused, what is recorded, what is warned of. The newest rules each
+ * time: an upgrade of Kubernetes brings its own. Whoever applies something that would be refused is told so at
+ * once, and not by pods that never appear.
+ */
+const RESTRICTED: Readonly<Record<string, string>> = Object.fromEntries(
+  ["enforce", "audit", "warn"].flatMap((mode) => [
+    [`pod-security.kubernetes.io/${mode}`, "restricted"],
+    [`pod-security.kubernetes.io/${mode}-version`, "latest"],
+  ]),
+);

@@ -2,8 +2,11 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { assumedByService } from "./assumeRole";
 
-/** What a node needs: to join and to pull images. Giving pods addresses is the right of the CNI's own role. */
-const POLICIES = ["AmazonEKSWorkerNodeMinimalPolicy", "AmazonEC2ContainerRegistryPullOnly"];
+/**
+ * What a node needs: to join and to pull images. Before it joins, Amazon Linux 2023 asks EC2 what it is, which the
+ * smaller AmazonEKSWorkerNodeMinimalPolicy does not allow. Giving pods addresses is the right of the CNI's own role.
+ */
+const POLICIES = ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"];
 
 /** The IAM role of the cluster's nodes. Nodes depend on the attachments: without them they never join. */
 export function nodeRole(

@@ -11,6 +11,8 @@ export interface NodesArgs {
   /** The cluster's name, which leads theirs. */
   name: string;
   environment: Environment;
+  /** Tags of instances, volumes and network interfaces. */
+  tags: Readonly<Record<string, string>>;
   cluster: eks.Cluster;
   subnetIds: pulumi.Input<pulumi.Input<string>[]>;
   /** What services ask for, from one colour at rest to both with all the pods they may have. */
@@ -30,7 +32,7 @@ export function managedNodes(args: NodesArgs, parent: pulumi.Resource): eks.Mana
   const { name, environment, processors } = args;
   const { role, attachments } = nodeRole(`${name}-node`, { parent });
   const least = nodesFor(environment, processors.least);
-  const template = launchTemplate(name, environment, parent);
+  const template = launchTemplate(args, parent);
   return new eks.ManagedNodeGroup(
     `${name}-nodes`,
     {
@@ -54,17 +56,10 @@ export function managedNodes(args: NodesArgs, parent: pulumi.Resource): eks.Mana
 }
 
 function launchTemplate(
-  name: string,
-  environment: Environment,
+  { name, environment, tags: common }: NodesArgs,
   parent: pulumi.Resource,
 ): aws.ec2.LaunchTemplate {
-  // The default tags of the provider stop at the template: what is launched from it has tags of its own.
-  const tags = {
-    Name: `${name}-node`,
-    "sluice:app": name.slice(0, -`-${environment}-cluster`.length),
-    "sluice:environment": environment,
-    "sluice:managed-by": "pulumi",
-  };
+  const tags = { Name: `${name}-node`, ...common };
   return new aws.ec2.LaunchTemplate(
     `${name}-nodes`,
     {

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Runners as RunnersSettings } from "../../model/access";
 import type { Environment } from "../../model/environments";
 import type { Key } from "../key";
+import { logGroup } from "../logs";
 import type { Network } from "../network/network";
 import { assumedByService } from "./assumeRole";
 import type { Cluster } from "./cluster";
@@ -16,8 +17,6 @@ export interface RunnersArgs extends RunnersSettings {
   /** Encrypts logs and what a build leaves; CloudWatch Logs may use it. */
   key: Pick<Key, "arn">;
 }
-
-const LOG_DAYS = 90;
 
 /** A job that waits for a release has this long, in minutes. */
 const TIMEOUT_MINUTES = 120;
@@ -36,14 +35,10 @@ export class Runners extends pulumi.ComponentResource {
 
   constructor(name: string, args: RunnersArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sluice:cluster:Runners", name, {}, opts);
-    const { key, network } = args;
+    const { environment, key, network } = args;
     const inside = { parent: this };
     const group = securityGroup(args, this);
-    const logs = new aws.cloudwatch.LogGroup(
-      name,
-      { name: `/aws/codebuild/${args.name}`, retentionInDays: LOG_DAYS, kmsKeyId: key.arn },
-      inside,
-    );
+    const logs = logGroup(name, { path: `/aws/codebuild/${args.name}`, environment, key }, inside);
     const role = new aws.iam.Role(
       name,
       { assumeRolePolicy: assumedByService("codebuild.amazonaws.com") },

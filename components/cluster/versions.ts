@@ -20,5 +20,8 @@ export const ADDON_VERSIONS = {
 /** The chart, and the image: it schedules as Kubernetes does, so it is of the same minor version. */
 export const CLUSTER_AUTOSCALER = { chart: "9.59.0", image: "v1.35.2" } as const;
 
+/** The chart and its operator have one version. */
+export const EXTERNAL_SECRETS_CHART = "2.14.0";
+
 /** Chart 1.14.0 installs controller v2.14.0. */
 export const LOAD_BALANCER_CONTROLLER_CHART = "1.14.0";

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { Environment } from "../../model/environments";
 import { ORIGIN_LABEL } from "../../model/names";
+import type { Key } from "../key";
 import type { Network } from "../network/network";
 import { AccessLogs } from "./accessLogs";
 import { Certificates } from "./certificates";
@@ -22,7 +23,7 @@ export interface EdgeArgs {
   region: string;
   network: Pick<Network, "vpcId" | "publicSubnetIds">;
   /** Encrypts the preview secret and the web ACL's log; CloudWatch Logs of the region must be among its services. */
-  key: { readonly arn: pulumi.Input<string> };
+  key: Pick<Key, "arn">;
   /** The domain of the hosts. Absent: users come by the load balancer's own name. */
   domain?: string;
   /** The Route 53 hosted zone that has `domain`; with it CloudFront, certificates and records are made. */

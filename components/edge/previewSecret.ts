@@ -2,12 +2,13 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { Environment } from "../../model/environments";
+import type { Key } from "../key";
 
 export interface PreviewSecretArgs {
   app: string;
   environment: Environment;
   /** Encrypts the secret. */
-  key: { readonly arn: pulumi.Input<string> };
+  key: Pick<Key, "arn">;
 }
 
 /** Letters and digits: a listener rule reads `*` and `?` as wildcards. */
@@ -17,8 +18,7 @@ const LENGTH = 40;
 const RECOVERY_DAYS: Readonly<Record<Environment, number>> = { dev: 0, staging: 7, prod: 30 };
 
 /** Where those who may preview find the secret, people and CI alike: `voiceassist/prod/preview`. */
-export const previewSecretName = (app: string, environment: Environment): string =>
-  `${app}/${environment}/preview`;
+const previewSecretName = (app: string, environment: Environment): string => `${app}/${environment}/preview`;
 
 /** What reaches a colour without traffic, for those who may read it in Secrets Manager. */
 export class PreviewSecret extends pulumi.ComponentResource {

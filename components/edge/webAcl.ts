@@ -2,9 +2,10 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../model/environments";
 import { PREVIEW_HEADER } from "../../model/names";
+import type { Key } from "../key";
+import { logGroup } from "../logs";
 import { GLOBAL_REGION } from "./global";
 import { ORIGIN_HEADER } from "./origin";
-import { LOG_DAYS } from "./retention";
 import type { Rule } from "./webAclRules";
 
 export interface WebAclArgs {
@@ -20,7 +21,7 @@ export interface WebAclArgs {
   /** In the order in which they are asked. */
   rules: readonly Rule[];
   /** Encrypts the log where it is in the key's region. */
-  key: { readonly arn: pulumi.Input<string> };
+  key: Pick<Key, "arn">;
 }
 
 /** Headers that let whoever reads them act as somebody else. */
@@ -59,14 +60,14 @@ export class WebAcl extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const log = new aws.cloudwatch.LogGroup(
+    const log = logGroup(
       args.name,
       {
         // WAF writes to no group whose name begins otherwise.
-        name: `aws-waf-logs-${args.name}`,
+        path: `aws-waf-logs-${args.name}`,
+        environment: args.environment,
         region,
-        retentionInDays: LOG_DAYS[args.environment],
-        ...(region === args.region && { kmsKeyId: args.key.arn }),
+        ...(region === args.region && { key: args.key }),
       },
       { parent: this },
     );

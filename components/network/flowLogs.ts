@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../model/environments";
 import { assumedByService } from "../cluster/assumeRole";
 import type { Key } from "../key";
+import { logGroup } from "../logs";
 
 export interface FlowLogsArgs {
   /** Leads their names. */
@@ -13,21 +14,11 @@ export interface FlowLogsArgs {
   key: Pick<Key, "arn">;
 }
 
-/** Days that they are kept; who spoke with whom in prod can be told for a year. */
-const LOG_DAYS: Record<Environment, number> = { dev: 14, staging: 30, prod: 365 };
-
 /** Who spoke with whom in the VPC, and who was not let. */
 export function flowLogs(args: FlowLogsArgs, opts: pulumi.CustomResourceOptions): void {
   const name = `${args.name}-flow-logs`;
-  const group = new aws.cloudwatch.LogGroup(
-    name,
-    {
-      name: `/aws/vpc/${args.name}/flow-logs`,
-      retentionInDays: LOG_DAYS[args.environment],
-      kmsKeyId: args.key.arn,
-    },
-    opts,
-  );
+  const { environment, key } = args;
+  const group = logGroup(name, { path: `/aws/vpc/${args.name}/flow-logs`, environment, key }, opts);
   const role = new aws.iam.Role(
     name,
     { assumeRolePolicy: assumedByService("vpc-flow-logs.amazonaws.com") },
@@ -62,7 +53,7 @@ export function flowLogs(args: FlowLogsArgs, opts: pulumi.CustomResourceOptions)
       logDestination: group.arn,
       iamRoleArn: role.arn,
       // A minute where somebody may have to look while it happens; ten are cheaper.
-      maxAggregationInterval: args.environment === "prod" ? 60 : 600,
+      maxAggregationInterval: environment === "prod" ? 60 : 600,
       tags: { Name: args.name },
     },
     { ...opts, dependsOn: [policy] },

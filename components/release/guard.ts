@@ -13,7 +13,7 @@ import {
   neededFor,
   parseFence,
 } from "../../model/guard";
-import { fenceParameter, targetGroupName } from "../../model/names";
+import { fenceParameter, namespaceName, targetGroupName } from "../../model/names";
 import { COLOURS, type Colour, type Shares, otherColour } from "../../model/release";
 import type { Settings } from "../../model/settings";
 import { type Transition, trustedColours } from "../../model/transition";
@@ -24,6 +24,8 @@ import { type TargetGroupNames, sharesIn, sharesLive, targetGroupArn } from "./w
 /** What a guard must know of the rule that it stands before; all of it is known before anything is made. */
 export interface Guarded {
   service: string;
+  /** Of its pods, in the cluster. */
+  namespace: string;
   targetGroups: TargetGroupNames;
   versions: Record<Colour, string | undefined>;
   /** The colours that may gain traffic with no question but the fence: going back is always possible. */
@@ -50,7 +52,8 @@ export interface GuardArgs {
  * The last of the four layers: asks AWS at the moment of the change whether a share may rise.
  *
  * In a preview it warns where it cannot look. At an update it waits for targets that a colour's floor has asked
- * for, refuses a rise that it cannot judge, and permits every fall. It is bound to creation as well, because a replacement runs create hooks.
+ * for, refuses a rise that it cannot judge, and permits every fall. It is bound to creation as well, because a
+ * replacement runs create hooks.
  */
 export const guard = (args: GuardArgs): pulumi.ResourceHook =>
   new pulumi.ResourceHook("sluice-guard", (hook) => standGuard(args, hook), { onDryRun: true });
@@ -70,6 +73,7 @@ export async function standGuard(args: GuardArgs, hook: pulumi.ResourceHookArgs)
   for (const colour of COLOURS.filter((name) => after[name] > before[name])) {
     const rise: Rise = {
       service: guarded.service,
+      namespace: guarded.namespace,
       colour,
       version: guarded.versions[colour] ?? "none",
       from: before[colour],
@@ -99,6 +103,7 @@ export function guardArgs(settings: Settings, transition: Transition, region: st
     weightedRuleName(service),
     {
       service,
+      namespace: namespaceName(app),
       targetGroups: {
         blue: targetGroupName(app, environment, service, "blue"),
         green: targetGroupName(app, environment, service, "green"),

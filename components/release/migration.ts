@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../model/environments";
-import { type Migrating, evolved, hasMigrated, standing } from "../../model/evolution";
+import { type Migrating, evolved, hasMigrated, pending, standing } from "../../model/evolution";
 import type { Recovery } from "../../model/recovery";
 import type { Colour, Recorded, Release } from "../../model/release";
 import { type ServiceSettings, imageOf, publicServices } from "../../model/services";
@@ -46,7 +46,7 @@ export interface MigrationsArgs extends DatabaseJobsContext {
  * that brings its successor, and no shift or promote in between touches it.
  */
 export class Migrations extends pulumi.ComponentResource {
-  /** What a colour's Deployments wait for; a colour without a Job of its own waits for nothing. */
+  /** What a colour's Deployments wait for; a colour without a migration waits for nothing. */
   readonly jobs: Partial<Record<Colour, pulumi.Resource[]>> = {};
   /** The identity of Jobs on the database, which a recovery's Jobs wait for as well. */
   readonly account: pulumi.Resource;
@@ -65,6 +65,10 @@ export class Migrations extends pulumi.ComponentResource {
       const known = made.get(job) ?? this.#migrate(job, migrating, args, before);
       made.set(job, known);
       this.jobs[migrating.colour] = [known];
+    }
+    // Of two migrations that are to run, the newer one's Job does both: the older version waits for it as well.
+    for (const { colour } of pending({ from, to: release, recovery })) {
+      this.jobs[colour] ??= [...made.values()];
     }
     this.registerOutputs({});
   }

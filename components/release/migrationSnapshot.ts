@@ -65,8 +65,8 @@ export function expiryRole(
 }
 
 /**
- * The database as it was before a Job, which it is called after, and the schedule that deletes it when it has been kept long
- * enough: a tag alone would delete nothing.
+ * The database as it was before a Job, which it is called after, and the schedule that deletes it when it has been
+ * kept long enough: a tag alone would delete nothing.
  *
  * Its identifier has the time in it and is never changed once it is taken: a version that is released again
  * gets another snapshot, while the former one is still kept. Outside dev both stay when the version goes, and

@@ -107,7 +107,7 @@ function restoredInstance(
     },
     {
       ...opts,
-      dependsOn: instanceLogs(name, { environment, keyArn: live.kmsKeyId }, opts),
+      dependsOn: instanceLogs(name, { environment, key: { arn: live.kmsKeyId } }, opts),
       // What the live one becomes later, this one need not; and a restored one is never restored again.
       ignoreChanges: ["snapshotIdentifier", "instanceClass", "multiAz", "backupRetentionPeriod"],
     },

@@ -5,7 +5,7 @@ import type { Limits } from "../../model/limits";
 import { priorities } from "../../model/priorities";
 import { capacityOf } from "../../model/capacity";
 import { COLOURS, type Colour, type DeployedManifest, type Release } from "../../model/release";
-import { hasService, sharesOf } from "../../model/serviceLists";
+import { type ServiceShares, hasService, sharesOf } from "../../model/serviceLists";
 import { type Route, type ServiceSettings, imageOf } from "../../model/services";
 import { type Exposed, binding, headerRule, targetGroup } from "./exposure";
 import { colourAutoscaler, colourBudget } from "./scaling";
@@ -106,7 +106,7 @@ export class BlueGreenService extends pulumi.ComponentResource {
   /**
    * Shares the service's traffic as the release asks.
    *
-   * @returns undefined where the service is not public, and where no colour with a share has it
+   * @returns undefined where the service is not public, and where no colour that serves the world has it
    */
   share({ after, guard }: SharingArgs): aws.lb.ListenerRule | undefined {
     const shared = sharesOf(this.#context.release, this.#service);
@@ -119,8 +119,23 @@ export class BlueGreenService extends pulumi.ComponentResource {
         targetGroupArns: this.targetGroupArns,
         stickinessSeconds: this.#context.limits.stickinessSeconds,
       },
-      { parent: this, dependsOn: after, hooks: { beforeCreate: [guard], beforeUpdate: [guard] } },
+      {
+        parent: this,
+        dependsOn: pulumi.output(after).apply((resources) => [...resources, ...this.#arriving(shared)]),
+        hooks: { beforeCreate: [guard], beforeUpdate: [guard] },
+      },
     );
+  }
+
+  /**
+   * What may be as new as the rule: the pods of a service that a candidate with a share, or under rolling the live
+   * colour, was given. No retreat makes such a rule, so none waits for them.
+   */
+  #arriving({ shares, sole }: ServiceShares): pulumi.CustomResource[] {
+    const { live, strategy } = this.#context.release;
+    return COLOURS.filter((colour) => shares[colour] > 0)
+      .filter((colour) => (colour === live ? strategy === "rolling" : colour === sole))
+      .flatMap((colour) => this.deployments[colour] ?? []);
   }
 
   /** A colour's way in, which is there whether or not the colour runs anything. */

@@ -12,7 +12,7 @@ type Variable = types.input.core.v1.EnvVar;
  * Seconds between a pod leaving the endpoints and its SIGTERM: the load balancer and kube-proxy hear of it
  * late, and send until they have.
  */
-export const PRE_STOP_SECONDS = 15;
+const PRE_STOP_SECONDS = 15;
 
 /** What a pod may write to its node: logs and what it throws away. */
 const EPHEMERAL = { requests: "256Mi", limits: "1Gi", tmp: "512Mi" } as const;

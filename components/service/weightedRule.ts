@@ -5,9 +5,9 @@ import { COLOURS, type Colour, type Shares } from "../../model/release";
 import type { Exposed } from "./exposure";
 
 export interface WeightedRuleArgs extends Exposed {
-  /** How this service's traffic is shared; the release's shares where both colours have the service. */
+  /** How this service's traffic is shared: the release's shares, but for `sole`. */
   traffic: Shares;
-  /** Whether one colour has all of it because the other one lacks the service. */
+  /** Whether one colour has all of it, whatever the release's shares are, because the other lacks the service. */
   sole: boolean;
   targetGroupArns: Record<Colour, pulumi.Input<string>>;
   /** How long a client stays with the colour that it got, in seconds, while both have traffic. */
@@ -50,10 +50,7 @@ export function weightedRule(
         },
       ],
       // Readers of the state and a rollback by hand look for rules that share: this one does not.
-      tags: {
-        ...releaseTags({ app, environment, service, role: "weighted" }),
-        ...(args.sole && { "sluice:role": "sole" }),
-      },
+      tags: releaseTags({ app, environment, service, role: args.sole ? "sole" : "weighted" }),
     },
     opts,
   );

@@ -209,8 +209,12 @@ export const NETWORK: readonly (Control | Inapplicable | Unmet)[] = [
   ),
   ...absent("FSBP", ["aws:ec2/networkAcl:NetworkAcl"], "the stack makes no network ACLs", [
     ["EC2.16", "low", "Unused network access control lists should be removed"],
-    ["EC2.21", "medium", "Network ACLs should not allow ingress from 0.0.0.0/0 to port 22 or port 3389"],
   ]),
+  ...unmet(
+    "FSBP",
+    "the VPC's default network ACL is open: without state it would drop answers to ports that NAT gateways use",
+    [["EC2.21", "medium", "Network ACLs should not allow ingress from 0.0.0.0/0 to port 22 or port 3389"]],
+  ),
   ...absent("FSBP", ["aws:ec2/vpnConnection:VpnConnection"], "there is no VPN", [
     ["EC2.20", "medium", "Both VPN tunnels for an AWS Site-to-Site VPN connection should be up"],
     ["EC2.171", "medium", "EC2 VPN connections should have logging enabled"],
@@ -236,7 +240,7 @@ export const NETWORK: readonly (Control | Inapplicable | Unmet)[] = [
   ]),
   ...unmet(
     "FSBP",
-    "public subnets hold the load balancer and NAT gateways alone, and awsx lets them assign",
+    "not judged here: a transform turns it off in the subnets that awsx makes, which only the engine sees (test/components/network.test.ts)",
     [["EC2.15", "medium", "Amazon EC2 subnets should not automatically assign public IP addresses"]],
   ),
   ...unmet("FSBP", "the VPC CNI gives pods their addresses from several interfaces of a node", [

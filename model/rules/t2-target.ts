@@ -8,21 +8,26 @@ import { sharesOf } from "../serviceLists";
 import { leastOf } from "../shares";
 import { isInPlace, isTrusted } from "../trust";
 import { sameRun } from "./running";
+import { unserved } from "./t2-unserved";
 import { giveTraffic } from "./wording";
 
 /**
  * Traffic goes where something can answer it. Of a service that a colour does not have it gets none, whatever
- * its share (`sharesOf`), so a candidate may have more or fewer services than the live colour.
+ * its share (`sharesOf`), so a candidate may have more or fewer services than the live colour. What the world
+ * uses goes with the live colour only if the stack says so.
  */
 export const t2: Rule = {
   id: "T2",
   title: "Traffic to a colour that cannot serve it",
-  protects: "users from a colour that has no version, or too few pods for its share",
-  judge: (transition) =>
-    COLOURS.filter((colour) => transition.to.traffic[colour] > 0).flatMap((colour) => {
+  protects:
+    "users from a colour that has no version, too few pods for its share, or not the service they use",
+  judge: (transition) => [
+    ...COLOURS.filter((colour) => transition.to.traffic[colour] > 0).flatMap((colour) => {
       const reason = absent(transition, colour) ?? small(transition, colour);
       return reason ? [violation(transition, colour, reason)] : [];
     }),
+    ...unserved(transition),
+  ],
 };
 
 interface Reason {

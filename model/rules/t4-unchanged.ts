@@ -3,6 +3,7 @@ import { differences, servicesOf } from "../manifest";
 import { COLOURS, type Colour, type Footprint, type Manifest, type Recorded, otherColour } from "../release";
 import type { Rule, Transition, Violation } from "../rule";
 import { type Path, format, remove, set } from "../schema/faults";
+import { sharesOf } from "../serviceLists";
 import { mostOf } from "../shares";
 import { nameServices, sameRun, servicesChanged, withoutList } from "./running";
 import { isInPlace } from "../trust";
@@ -113,7 +114,7 @@ function stackChanged(transition: Transition, from: Recorded): Violation[] {
     const before = from.services[name];
     if (!before) return [];
     return changesOf(before, after)
-      .filter((aspect) => isKept(aspect, before))
+      .filter((aspect) => isKept(aspect, before) && !isWithdrawn(transition, name, after))
       .map((aspect) => serviceChanged(name, aspect, before, after));
   });
 }
@@ -126,6 +127,10 @@ const isKept = (aspect: Aspect, before: Footprint): boolean => {
   if (aspect === "address") return before.public;
   return !SIZES.has(aspect);
 };
+
+/** A service that no colour serves any more may be taken from the world; as long as the live one has it, it is not. */
+const isWithdrawn = ({ to }: Transition, name: string, after: Footprint): boolean =>
+  !after.public && sharesOf(to, name) === undefined;
 
 function serviceChanged(name: string, aspect: Aspect, one: Footprint, other: Footprint): Violation {
   const before = told(one, aspect);

@@ -1,11 +1,11 @@
 import { sameManifest } from "../manifest";
 import { isLiveRetreat } from "../movement";
-import { type Recorded, otherColour } from "../release";
+import { type Colour, type Manifest, type Recorded, otherColour } from "../release";
 import type { Rule, Transition, Violation } from "../rule";
-import { remove, set } from "../schema/faults";
+import { format, set } from "../schema/faults";
 import { leastOf } from "../shares";
 import { coldColour, isFlip, secondsBetween } from "../trust";
-import { after, giveTraffic } from "./wording";
+import { after, giveTraffic, takeAway } from "./wording";
 
 /** Trust is earned: under full traffic, or under the blue-green strategy by standing unchanged beside it. */
 export const t5: Rule = {
@@ -57,8 +57,8 @@ function unready(transition: Transition, from: Recorded): Fault | undefined {
       found: `no replicas of ${to.live} since ${from.retention?.warmUntil ?? from.since}`,
       limit: "what a flip makes live stands beside the live colour with all its pods",
       remedy:
-        `${keep} && ${giveTraffic(to.live, 0)}; release it anew: ${remove(["release", to.live, "version"])}; ` +
-        `pulumi up; ${set(["release", to.live, "version"], to[to.live].version ?? "")}; pulumi up; then flip`,
+        `${keep} && ${giveTraffic(to.live, 0)}; release it anew: ${takeAway(to.live, to[to.live])}; ` +
+        `pulumi up; ${putBack(to.live, to[to.live])}; pulumi up; then flip`,
     };
   }
   const share = leastOf(from, to.live);
@@ -69,6 +69,11 @@ function unready(transition: Transition, from: Recorded): Fault | undefined {
     remedy: keep,
   };
 }
+
+/** A migration has more keys than commands are worth. */
+const putBack = (colour: Colour, { version = "", migration }: Manifest): string =>
+  set(["release", colour, "version"], version) +
+  (migration ? ` and ${format(["release", colour, "migration"])} as it was` : "");
 
 function unbaked({ limits, now }: Transition, from: Recorded): Fault | undefined {
   const baked = Math.floor(secondsBetween(from.since, now));

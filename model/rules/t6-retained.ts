@@ -1,13 +1,13 @@
 import { drainSeconds } from "../limits";
 import { capacityOf } from "../capacity";
-import { servicesOf } from "../manifest";
+import { differences, servicesOf } from "../manifest";
 import { quantity } from "../quantity";
 import { COLOURS, type Colour, type Footprint, type Recorded } from "../release";
 import type { Rule, Transition, Violation } from "../rule";
 import { format, remove, set } from "../schema/faults";
 import { mostOf } from "../shares";
 import { isDraining, isInPlace, predecessorColour, retentionPhase } from "../trust";
-import { sameRun, servicesChanged } from "./running";
+import { sameRun, servicesChanged, withoutList } from "./running";
 import { after, list } from "./wording";
 
 /** What users are on, hold on to, or would go back to stays, and stays as large. */
@@ -72,8 +72,9 @@ function manifestLoss(transition: Transition, from: Recorded, colour: Colour, ne
   const removed = after.version === undefined;
   if (!removed && (need.until === undefined || sameRun(transition, from, colour))) return undefined;
   const sameVersion = before.version === after.version;
+  const [key = "services"] = differences(withoutList(before), withoutList(after));
   return {
-    where: format(["release", colour, sameVersion ? "settings" : "version"]),
+    where: format(["release", colour, key]),
     found: removed
       ? "no version"
       : sameVersion
@@ -87,6 +88,8 @@ function manifestLoss(transition: Transition, from: Recorded, colour: Colour, ne
 }
 
 function serviceLosses(transition: Transition, from: Recorded, colour: Colour): Loss[] {
+  // In place nothing is deleted before every pod that calls it is replaced; what the world uses is T2's.
+  if (isInPlace(transition, colour)) return [];
   const { lost } = servicesChanged(transition, from, colour);
   if (lost.length === 0) return [];
   const kept = lost.every((name) => transition.services[name]);

@@ -2,10 +2,10 @@ import { type Migrating, isServed, pending } from "../evolution";
 import { drainSeconds } from "../limits";
 import { COLOURS, type Colour, type Recorded } from "../release";
 import type { Transition, Violation } from "../rule";
-import { format, remove, set } from "../schema/faults";
+import { format, set } from "../schema/faults";
 import { mostOf } from "../shares";
 import { isDraining, isInPlace, retentionPhase } from "../trust";
-import { after, list } from "./wording";
+import { after, list, takeAway } from "./wording";
 
 /** A version that a migration would leave behind though it runs, or may come back. */
 interface Needed {
@@ -40,7 +40,7 @@ function needed(transition: Transition, one: Migrating, colour: Colour): Needed 
   if (!left(asked)) return undefined;
   if (colour === to.live) return { colour, version: asked, why: "is live", remedy: later(one, asked) };
   const why = "is deployed";
-  const gone = remove(["release", colour, "version"]);
+  const gone = takeAway(colour, to[colour]);
   return { colour, version: asked, why, remedy: `take it away in an update of its own: ${gone}; pulumi up` };
 }
 
@@ -67,7 +67,7 @@ function running(
 
 /** The predecessor inside its retention, also where this very update would overwrite it. */
 function retained(
-  { now }: Transition,
+  { to, now }: Transition,
   from: Recorded,
   colour: Colour,
 ): Pick<Needed, "version" | "why" | "remedy"> | undefined {
@@ -77,7 +77,7 @@ function retained(
   if (predecessor?.colour !== colour || version === undefined || !from.retention) return undefined;
   if (phase !== "warm" && phase !== "cold") return undefined;
   const { warmUntil, coldUntil } = from.retention;
-  const gone = remove(["release", colour, "version"]);
+  const gone = takeAway(colour, to[colour]);
   return {
     version,
     why: `is kept as the way back until ${coldUntil}`,

@@ -3,11 +3,11 @@ import { sameManifest } from "../manifest";
 import { rises } from "../movement";
 import { COLOURS, type Colour } from "../release";
 import type { Rule, Transition, Violation } from "../rule";
-import { format, remove, set } from "../schema/faults";
+import { format, set } from "../schema/faults";
 import { leastOf } from "../shares";
 import { downgradeViolations } from "./t7-downgrade";
 import { contractions } from "./t7-contract";
-import { giveTraffic } from "./wording";
+import { giveTraffic, takeAway } from "./wording";
 
 /**
  * The schema and every version that runs on it, or may come back to it, fit together. It is the one rule
@@ -37,7 +37,7 @@ function unserved(transition: Transition, colour: Colour): Violation[] {
   if (!deployed && !rising && !becomesLive) return [];
   const keep = deployed
     ? from.release[colour].version === undefined
-      ? remove(["release", colour, "version"])
+      ? takeAway(colour, to[colour])
       : set(["release", colour, "version"], from.release[colour].version)
     : rising
       ? giveTraffic(colour, leastOf(from, colour))

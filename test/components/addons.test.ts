@@ -67,6 +67,19 @@ describe("add-ons", () => {
     assert.ok(granted.flatMap(({ Action }) => Action).every((action) => action !== "kms:*"));
   });
 
+  it("tag the volumes that they make, which the provider's default tags do not reach", async () => {
+    const { configurationValues } = await addon("aws-ebs-csi-driver");
+    assert.deepEqual(JSON.parse(configurationValues as string), {
+      controller: {
+        extraVolumeTags: {
+          "sluice:app": "app",
+          "sluice:environment": "dev",
+          "sluice:managed-by": "pulumi",
+        },
+      },
+    });
+  });
+
   it("are what the program says, whatever was changed by hand", async () => {
     assertIncludes(await addon("coredns"), {
       resolveConflictsOnCreate: "OVERWRITE",
@@ -76,7 +89,8 @@ describe("add-ons", () => {
 
   it("that run on nodes wait for them, and those that nodes need do not", async () => {
     const { seen, cluster } = await madeCluster();
-    const nodes = await known(cluster.nodes.urn);
+    const nodes = await known(cluster.ready[0]!.urn);
+    assert.match(nodes, /ManagedNodeGroup::/);
     const waits = async (name: string) => {
       const { dependsOn } = seen.find((one) => one.type === ADDON && one.name === `${NAME}-${name}`)!.opts;
       const awaited = [dependsOn].flat().filter(Boolean) as pulumi.Resource[];

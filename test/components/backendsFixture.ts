@@ -69,7 +69,11 @@ export function surroundings() {
     region: "us-east-1",
     cluster: {
       provider,
-      nodes: provider,
+      ready: [provider],
+      storageClasses: {
+        data: pulumi.output("gp3-encrypted"),
+        scratch: pulumi.output("gp3-encrypted-scratch"),
+      },
       oidcProviderArn: pulumi.output("arn:aws:iam::123456789012:oidc-provider/issuer"),
       oidcIssuer: pulumi.output("https://issuer"),
     },

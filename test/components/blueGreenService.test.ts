@@ -11,6 +11,7 @@ import {
   RULE,
   SERVICE,
   SERVICES,
+  Slow,
   TARGET_GROUP,
   canary,
   made,
@@ -131,6 +132,36 @@ describe("BlueGreenService", () => {
         assert.equal(tags["sluice:role"], "sole");
       }
       assert.equal(rule(await made(canary)).tags["sluice:role"], "weighted");
+    });
+
+    it("stays the live colour's at 100 % for the candidate, and waits for nothing", async () => {
+      const { actions } = rule(await made(lacks(100, "green")));
+      const [{ forward }] = actions as [RuleInputs["actions"][number]];
+      assert.deepEqual(
+        forward.targetGroups.map(({ weight }) => weight),
+        [100, 0],
+      );
+    });
+
+    it("is the world's once the candidate's pods are there, whereas other shares wait for what they are told", async () => {
+      const order = async (release: Release) => {
+        const slow = () => ({ secrets: [new Slow("secrets")] });
+        const names = (await made(release, "api-gateway", {}, slow)).registered
+          .filter(({ type }) => type === DEPLOYMENT || type === RULE)
+          .map(({ name }) => name)
+          .filter((name) => !name.endsWith("-header"));
+        return names.indexOf("api-gateway-weighted") > names.indexOf("api-gateway-green");
+      };
+      assert.ok(await order(lacks(10, "blue")), "sole in the candidate");
+      assert.ok(!(await order(canary)), "shared: a fall must not wait");
+      const rolling: Release = {
+        ...canary,
+        strategy: "rolling",
+        live: "green",
+        traffic: greenAt(100),
+        blue: {},
+      };
+      assert.ok(await order(rolling), "in place");
     });
 
     it("is not the world's while only a colour without a share has it, and can be previewed", async () => {

@@ -179,7 +179,7 @@ describe("Cache", () => {
     for (const { logType, destination, destinationType } of logs) {
       assert.equal(destinationType, "cloudwatch-logs");
       const log = mocks.find(LOGS, `${NAME}-${logType!}`);
-      assertIncludes(log, { name: destination, kmsKeyId: KEY_ARN, retentionInDays: 90 });
+      assertIncludes(log, { name: destination, kmsKeyId: KEY_ARN, retentionInDays: 14 });
     }
   });
 

@@ -150,19 +150,40 @@ describe("Cluster", () => {
     assert.equal(await known((await madeCluster()).cluster.securityGroupId), "sg-cluster");
   });
 
-  it("has a class of volumes that are encrypted, can grow, and are made where their pod is", async () => {
+  it("has classes of volumes that are encrypted, can grow, and are made where their pod is", async () => {
     const { mocks, cluster } = await madeCluster();
-    assert.equal(await known(cluster.storageClassName), "gp3-encrypted");
-    assertIncludes(mocks.find(STORAGE_CLASS, "gp3-encrypted"), {
-      provisioner: "ebs.csi.aws.com",
-      parameters: { type: "gp3", encrypted: "true", kmsKeyId: "arn:key" },
-      volumeBindingMode: "WaitForFirstConsumer",
-      allowVolumeExpansion: true,
-    });
+    const { data, scratch } = cluster.storageClasses;
+    assert.deepEqual(mocks.names(STORAGE_CLASS), [await known(data), await known(scratch)]);
+    for (const name of mocks.names(STORAGE_CLASS)) {
+      assertIncludes(mocks.find(STORAGE_CLASS, name), {
+        metadata: { name },
+        provisioner: "ebs.csi.aws.com",
+        parameters: { type: "gp3", encrypted: "true", kmsKeyId: "arn:key" },
+        volumeBindingMode: "WaitForFirstConsumer",
+        allowVolumeExpansion: true,
+      });
+    }
   });
 
-  it("keeps a volume whose claim is deleted in prod alone", async () => {
-    const policies = await inEach(({ mocks }) => mocks.find(STORAGE_CLASS, "gp3-encrypted")["reclaimPolicy"]);
-    assert.deepEqual(policies, ["Delete", "Delete", "Retain"]);
+  it("keeps a volume of data whose claim is deleted, in prod alone, and one of scratch nowhere", async () => {
+    const policies = await inEach(({ mocks }) =>
+      ["gp3-encrypted", "gp3-encrypted-scratch"].map(
+        (name) => mocks.find(STORAGE_CLASS, name)["reclaimPolicy"],
+      ),
+    );
+    assert.deepEqual(policies, [
+      ["Delete", "Delete"],
+      ["Delete", "Delete"],
+      ["Retain", "Delete"],
+    ]);
+  });
+
+  it("is ready when pods have nodes, names and volumes", async () => {
+    const { cluster } = await madeCluster();
+    const urns = await Promise.all(cluster.ready.map(({ urn }) => known(urn)));
+    assert.deepEqual(
+      urns.map((urn) => urn.split("::").at(-1)),
+      ["nodes", "coredns", "aws-ebs-csi-driver", "metrics-server"].map((one) => `${NAME}-${one}`),
+    );
   });
 });

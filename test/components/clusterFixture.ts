@@ -36,6 +36,7 @@ export const clusterNameOf = (environment: Environment) => `app-${environment}-c
 
 export const clusterArgs = (environment: Environment): ClusterArgs => ({
   name: clusterNameOf(environment),
+  app: "app",
   environment,
   network,
   key,
@@ -59,13 +60,13 @@ export async function madeCluster(
 /** What runs in a cluster takes this much of it; to be made after the mocks. */
 export function clusterHandle(): Pick<
   Cluster,
-  "name" | "provider" | "nodes" | "securityGroupId" | "oidcProviderArn" | "oidcIssuer"
+  "name" | "provider" | "ready" | "securityGroupId" | "oidcProviderArn" | "oidcIssuer"
 > {
   const provider = new k8s.Provider("provider", { kubeconfig: "{}" });
   return {
     name: pulumi.output("cluster"),
     provider,
-    nodes: provider,
+    ready: [provider],
     securityGroupId: pulumi.output("sg-cluster"),
     oidcProviderArn: pulumi.output("arn:oidc"),
     oidcIssuer: pulumi.output("https://issuer"),

@@ -13,7 +13,7 @@ const READY = { metadata: { annotations: { "pulumi.com/waitFor": "condition=Read
 const ARNS = ["arn:app", "arn:master", "arn:cache", "arn:vectors"] as const;
 const [APP, MASTER, CACHE, VECTORS] = ARNS;
 
-const made = () =>
+const made = (readers: readonly string[] = []) =>
   registered(
     (opts) =>
       new Credentials(
@@ -23,7 +23,11 @@ const made = () =>
           ...surroundings(),
           namespace: "shop-app",
           keyArn: KEY_ARN,
-          database: { appSecretArn: pulumi.output(APP), masterSecretArn: pulumi.output(MASTER) },
+          database: {
+            appSecretArn: pulumi.output(APP),
+            masterSecretArn: pulumi.output(MASTER),
+            readerAddresses: readers.map((host) => pulumi.output(host)),
+          },
           cache: { secretArn: pulumi.output(CACHE) },
           vectorStore: { secretArn: pulumi.output(VECTORS) },
         },
@@ -154,7 +158,7 @@ describe("Credentials", () => {
     }
   });
 
-  it("has the database verified by the certificates beside the address, and acts as the one owner", async () => {
+  it("has the database verified by the certificates beside the address", async () => {
     const found = await made();
     const { data } = specOf(found, SECRETS.database).target.template;
     const url = data["url"]!;
@@ -163,9 +167,22 @@ describe("Credentials", () => {
     assert.deepEqual(Object.fromEntries(searchParams), {
       sslmode: "verify-full",
       sslrootcert: `${SECRETS_FOLDER}/${SECRETS.database}/${AUTHORITIES_KEY}`,
-      options: "-crole=shop_app_owner",
     });
+    assert.doesNotMatch(url, /%/, "Alembic's configuration would take it for its own");
     assert.match(data[AUTHORITIES_KEY]!, /^-----BEGIN CERTIFICATE-----/);
+  });
+
+  it("tells of the read replicas, and of the primary where there are none", async () => {
+    const reader = async (...hosts: string[]) =>
+      specOf(await made(hosts), SECRETS.database).target.template.data["reader-url"]!;
+    assert.match(
+      await reader(),
+      /@\{\{ \.host \}\}:\{\{ \.port \}\}\/\{\{ \.dbname \}\}\?sslmode=verify-full/,
+    );
+    assert.match(
+      await reader("one", "two"),
+      /@one:5432,two:5432\/\{\{ \.dbname \}\}\?sslmode=verify-full.*&load_balance_hosts=random$/,
+    );
   });
 
   it("holds no value of a secret itself, so that a rotation is no change of the program's", async () => {

@@ -110,7 +110,7 @@ describe("an instance of the database", () => {
       }
       days.push(mocks.find(LOG_GROUP, `shop-app-${environment}-postgresql`)["retentionInDays"]);
     }
-    assert.deepEqual(days, [30, 90, 365]);
+    assert.deepEqual(days, [14, 90, 365]);
   });
 
   it("has the replicas that it is asked for, and tells where they are", async () => {

@@ -113,7 +113,7 @@ describe("the database's credentials", () => {
       assertIncludes(mocks.find("aws:cloudwatch/logGroup:LogGroup", name), {
         name: `/aws/lambda/${name}`,
         kmsKeyId: KEY_ARN,
-        retentionInDays: 30,
+        retentionInDays: 14,
       });
     }
   });

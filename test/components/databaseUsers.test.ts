@@ -24,6 +24,7 @@ interface Container {
 
 interface PodSpec {
   restartPolicy: string;
+  serviceAccountName: string;
   containers: [Container];
 }
 
@@ -42,6 +43,10 @@ async function made(app = "shop-app", region = "us-east-1") {
     ...inputs,
     pod: inputs.spec.template.spec,
     container: inputs.spec.template.spec.containers[0],
+    account: mocks.find("kubernetes:core/v1:ServiceAccount", "database-users") as {
+      metadata: Metadata;
+      automountServiceAccountToken: boolean;
+    },
     scripts: mocks.find(CONFIG_MAP, scripts!) as {
       metadata: Metadata;
       immutable: boolean;
@@ -68,6 +73,13 @@ describe("databaseUsersJob", () => {
     assert.equal(spec["ttlSecondsAfterFinished"], undefined);
     assert.equal(metadata.annotations?.["pulumi.com/replaceUnready"], "true");
     assert.equal(pod.restartPolicy, "Never");
+  });
+
+  it("runs as an account of its own, of which the cluster's API knows nothing", async () => {
+    const { pod, account } = await made();
+    assert.equal(pod.serviceAccountName, account.metadata.name);
+    assert.deepEqual([account.metadata.name, account.metadata.namespace], ["database-users", "shop-app"]);
+    assert.equal(account.automountServiceAccountToken, false);
   });
 
   it("passes the restricted Pod Security Standard, and has no token of the cluster's API", async () => {

@@ -24,6 +24,7 @@ describe("a stack's guard", () => {
     const { rules } = of(transition(recorded(release(10)), release(25)));
     assert.deepEqual(rules["api-gateway-weighted"], {
       service: "api-gateway",
+      namespace: "voiceassist",
       targetGroups: { blue: "voiceassist-dev-api-gateway-blue", green: "api-gateway-green-22cda250" },
       versions: { blue: "2.3.1", green: "2.4.0" },
       trusted: ["blue"],

@@ -13,6 +13,7 @@ export const RULE = ruleArn("weights");
 
 const API: Guarded = {
   service: "api-gateway",
+  namespace: "voiceassist",
   targetGroups: { blue: "blue", green: "green" },
   versions: { blue: "2.3.1", green: "2.4.0" },
   trusted: ["blue"],

@@ -23,6 +23,7 @@ async function made(environment: Environment = "dev", services?: string[]) {
   const mocks = new AccountMocks();
   void pulumi.runtime.setMocks(mocks, "sluice", environment, false);
   const protection = new Map<string, boolean | undefined>();
+  const retained = new Map<string, boolean | undefined>();
   const key = new Key(
     "key",
     { description: "Data", alias: `app-${environment}`, environment, ...(services && { services }) },
@@ -30,13 +31,14 @@ async function made(environment: Environment = "dev", services?: string[]) {
       transformations: [
         ({ type, props, opts }) => {
           protection.set(type, opts.protect);
+          retained.set(type, (opts as pulumi.CustomResourceOptions).retainOnDelete);
           return { props, opts };
         },
       ],
     },
   );
   await settled();
-  return { mocks, key, protection };
+  return { mocks, key, protection, retained };
 }
 
 interface Statement {
@@ -70,6 +72,14 @@ describe("Key", () => {
       const { protection } = await made(environment);
       assert.equal(protection.get(KEY), environment === "prod", environment);
       assert.equal(protection.get(ALIAS), environment === "prod", environment);
+    }
+  });
+
+  it("stays with the snapshots that outlive a stack, and goes with dev, which leaves none", async () => {
+    for (const environment of ENVIRONMENTS) {
+      const { retained } = await made(environment);
+      assert.equal(retained.get(KEY), environment !== "dev", environment);
+      assert.ok(!retained.get(ALIAS), "its name is free for the next stack of this name");
     }
   });
 

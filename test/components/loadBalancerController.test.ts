@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import type * as pulumi from "@pulumi/pulumi";
 import { LoadBalancerController } from "../../components/cluster/loadBalancerController";
 import type { Environment } from "../../model/environments";
-import { clusterHandle, statements, takenBy } from "./clusterFixture";
-import { assertIncludes, record, settled } from "./mocks";
+import { clusterHandle, recordingOptions, statements, takenBy } from "./clusterFixture";
+import { assertIncludes, known, record, settled } from "./mocks";
 
 const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
 const RELEASE = "kubernetes:helm.sh/v3:Release";
@@ -95,6 +96,20 @@ describe("LoadBalancerController", () => {
         podDisruptionBudget: { maxUnavailable: 1 },
       });
     }
+  });
+
+  it("is gone before what it needs to undo the bindings: nodes, names and its rights", async () => {
+    record();
+    const { seen, opts } = recordingOptions();
+    const cluster = clusterHandle();
+    const args = { app: "app", environment: "dev", cluster, region: "us-east-1", vpcId: "vpc-1" } as const;
+    new LoadBalancerController("controller", args, opts);
+    await settled();
+    const { dependsOn } = seen.find(({ type }) => type === RELEASE)!.opts;
+    const outlived = [dependsOn].flat() as pulumi.Resource[];
+    for (const one of cluster.ready) assert.ok(outlived.includes(one));
+    const urns = await Promise.all(outlived.map(({ urn }) => known(urn)));
+    assert.ok(urns.some((urn) => urn.includes(ROLE_POLICY)));
   });
 
   it("asks for what it needs, and is stopped before it takes a node's memory", async () => {

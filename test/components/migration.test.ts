@@ -226,6 +226,17 @@ describe("Migrations", () => {
     assert.deepEqual(twice.component.jobs.blue, twice.component.jobs.green);
   });
 
+  it("lets an older version wait for the newer one's Job where both are still to migrate", async () => {
+    const old = { version: "2.3.1", migration: { ...MIGRATION, revision: "4e0b19", serves: "2.2.0" } };
+    const { component, jobs } = await made(migrating({}, { blue: old }));
+    assert.equal(jobs.length, 1);
+    assert.deepEqual(component.jobs.blue, component.jobs.green);
+    const from = recorded(migrating({}, { blue: old }), {
+      schema: { ...SCHEMA, version: "2.3.1", revision: "4e0b19", serves: "2.2.0" },
+    });
+    assert.equal((await made(migrating({}, { blue: old }), { from })).component.jobs.blue, undefined);
+  });
+
   it("says in the Job what schema it leaves behind, for whoever reads the state", async () => {
     const { mocks, jobs } = await made(migrating());
     const { annotations } = mocks.find(JOB, jobs[0]!)["metadata"] as { annotations: Record<string, string> };

@@ -133,7 +133,7 @@ describe("nodeRole", () => {
     assert.deepEqual(
       attached.map(({ inputs }) => inputs["policyArn"]),
       [
-        "arn:aws:iam::aws:policy/AmazonEKSWorkerNodeMinimalPolicy",
+        "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy",
         "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly",
       ],
     );

@@ -56,6 +56,13 @@ export async function made(
   return mocks;
 }
 
+/** Registered late, as what takes its time is. */
+export class Slow extends pulumi.CustomResource {
+  constructor(name: string) {
+    super("test:index:Slow", name, { done: new Promise((resolve) => setTimeout(resolve, 50, true)) });
+  }
+}
+
 /** The template of a Deployment's pods. */
 export const pod = (mocks: RecordingMocks, name: string) =>
   (mocks.find(DEPLOYMENT, name) as { spec: { template: { spec: Record<string, unknown> } } }).spec.template;

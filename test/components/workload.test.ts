@@ -4,14 +4,17 @@ import type { StackContext } from "../../components/service/blueGreenService";
 import { SECRETS, SECRETS_FOLDER, SECRET_VARIABLES } from "../../model/backends";
 import { defaultLimits } from "../../model/limits";
 import { COLOURS, type Release } from "../../model/release";
-import { ACCOUNT, AUTOSCALER, BUDGET, DEPLOYMENT, TARGET_GROUP, canary, made, pod } from "./serviceFixture";
-
-/** Registered late, as what takes its time is. */
-class Slow extends pulumi.CustomResource {
-  constructor(name: string) {
-    super("test:index:Slow", name, { done: new Promise((resolve) => setTimeout(resolve, 50, true)) });
-  }
-}
+import {
+  ACCOUNT,
+  AUTOSCALER,
+  BUDGET,
+  DEPLOYMENT,
+  Slow,
+  TARGET_GROUP,
+  canary,
+  made,
+  pod,
+} from "./serviceFixture";
 
 describe("a colour's pods", () => {
   it("starts at the floor and leaves the number of pods to the autoscaler, from there to the service's most", async () => {

@@ -48,7 +48,9 @@ describe("the migrations of an update", () => {
   it("are those that the schema has not got to, the oldest version first", () => {
     assert.deepEqual(versions(pending(asked(SCHEMA))), ["2.4.0"]);
     assert.deepEqual(versions(pending(asked(undefined, to(GREEN, BLUE)))), ["2.3.1", "2.4.0"]);
-    assert.deepEqual(pending(asked({ ...SCHEMA, version: "2.4.0" })), []);
+    const schema: Schema = { ...SCHEMA, revision: "r4", version: "2.4.0", serves: "2.3.1" };
+    assert.deepEqual(pending(asked(schema)), []);
+    assert.deepEqual(pending(asked({ ...SCHEMA, revision: "r5", version: "2.5.0" })), []);
   });
 
   it("never include an older version's on a newer schema: its tool does not know the revision", () => {
@@ -62,6 +64,17 @@ describe("the migrations of an update", () => {
     assert.deepEqual(versions(standing(asked(SCHEMA, to(BLUE, { version: "2.4.0" })))), ["2.3.1"]);
     assert.deepEqual(versions(standing(asked(SCHEMA))), ["2.4.0"]);
     assert.deepEqual(versions(standing(asked({ ...SCHEMA, version: "2.4.0" }))), ["2.4.0"]);
+  });
+
+  it("are to run again where their version has another one since, or says that it serves less", () => {
+    const schema: Schema = { ...SCHEMA, revision: "r4", version: "2.4.0", serves: "2.3.1" };
+    assert.deepEqual(pending(asked(schema)), []);
+    for (const change of [{ revision: "r5" }, { serves: "2.4.0" }]) {
+      const changed = { ...GREEN, migration: { ...GREEN.migration, ...change } };
+      const edited = asked(schema, to(BLUE, changed));
+      assert.deepEqual(versions(pending(edited)), ["2.4.0"]);
+      assert.ok(!hasMigrated(edited, "green"));
+    }
   });
 
   it("are one for two colours of one version", () => {

@@ -15,6 +15,7 @@ import {
 
 const RISE: Rise = {
   service: "api-gateway",
+  namespace: "voiceassist",
   colour: "green",
   version: "2.4.0",
   from: 10,
@@ -183,7 +184,7 @@ describe("a rise", () => {
     const [refusal, ...others] = judged({ healthy: 1 });
     assert.deepEqual(others, []);
     assert.match(refusal!, /^1 healthy targets for api-gateway green; 50 % needs 2\./);
-    assert.match(refusal!, /kubectl get pods -l app=api-gateway,colour=green$/);
+    assert.match(refusal!, /kubectl get pods -n voiceassist -l app=api-gateway,colour=green$/);
   });
 
   it("needs a healthy target however small its share is", () => {

@@ -38,10 +38,19 @@ describe("a notice", () => {
   });
 
   it("names the services that the world loses, and none that it never had", () => {
-    const green = { ...NEW, services: without("voice-service") };
-    assert.deepEqual(notice(transition(recorded(release(99, { green })), release(100, { green }))), [
+    const lacks = { ...NEW, services: without("voice-service") };
+    const blue = { ...OLD, services: without("voice-service") };
+    assert.deepEqual(notice(transition(recorded(release(10, { blue })), release(0, { blue }))), [
       "voice-service will be reached by nobody: no colour with traffic has it (sluice:release.<colour>.services).",
     ]);
-    assert.deepEqual(notice(transition(recorded(release(100, { green })), release(100, { green }))), []);
+    assert.deepEqual(notice(transition(recorded(release(0, { blue })), release(0, { blue }))), []);
+    const { address: _, ...internal } = SERVICES["voice-service"]!;
+    const services = { ...SERVICES, "voice-service": { ...internal, public: false } };
+    const full = recorded(release(100, { green: lacks }));
+    const [sentence] = notice(transition(full, release(100, { live: "green", green: lacks }), { services }));
+    assert.match(
+      sentence ?? "",
+      /^voice-service will be reached by nobody: it is public no more\. A way back/,
+    );
   });
 });

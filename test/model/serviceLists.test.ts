@@ -61,12 +61,17 @@ describe("the shares of a service", () => {
     assert.deepEqual(of(0, { green: ["storage"] }), { shares: greenAt(0) });
   });
 
-  it("are none while only a colour without a share has it: unreleased code is not the world's", () => {
-    assert.equal(of(0, { blue: ["storage"] }), undefined);
-    assert.equal(of(100, { green: ["storage"] }), undefined);
+  it("stay the live colour's that alone has it, until that is live no more", () => {
+    assert.deepEqual(of(100, { green: ["storage"] }), { shares: greenAt(0), sole: "blue" });
+    const promoted = { live: "green", green: { ...NEW, services: ["storage"] } } as const;
+    assert.equal(sharesOf(release(100, promoted), "billing"), undefined);
   });
 
-  it("give nothing to a colour without a share or without the service, whatever the rest is", () => {
+  it("are none while only a candidate without a share has it: unreleased code is not the world's", () => {
+    assert.equal(of(0, { blue: ["storage"] }), undefined);
+  });
+
+  it("give nothing to a candidate without a share or to a colour without the service, whatever the rest is", () => {
     const has = fc.boolean();
     fc.assert(
       fc.property(fc.nat(100), has, has, (green, blueHas, greenHas) => {
@@ -78,7 +83,8 @@ describe("the shares of a service", () => {
         });
         for (const colour of ["blue", "green"] as const) {
           const share = shared?.shares[colour] ?? 0;
-          assert.equal(share > 0, traffic[colour] > 0 && lists[colour]);
+          const keeps = colour === "blue" && !greenHas;
+          assert.equal(share > 0, lists[colour] && (traffic[colour] > 0 || keeps));
         }
       }),
     );

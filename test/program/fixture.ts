@@ -17,6 +17,9 @@ export const PROJECT = resolve(__dirname, "../..");
 /** Engine calls take seconds, and more on a machine that does other things too. */
 export const PATIENCE = 300_000;
 
+/** Bytes: an exported state has every resource twice. */
+const LONGEST_OUTPUT = 64 * 1024 * 1024;
+
 /** What a suite opened and must close, whether or not all of it could be opened. */
 export interface Closing {
   close(): Promise<void>;
@@ -68,7 +71,8 @@ export async function localStack(name = "dev"): Promise<LocalStack> {
     openedWith,
     byHand: async (line) => {
       await environmentFile(copy, engine, { ...copy.env, ...cloud.env });
-      const { stdout } = await promisify(execFile)("sh", ["-c", `. ./env && ${line}`], { cwd: dir });
+      const options = { cwd: dir, maxBuffer: LONGEST_OUTPUT };
+      const { stdout } = await promisify(execFile)("sh", ["-c", `. ./env && ${line}`], options);
       return stdout;
     },
     close: async () => {

@@ -55,11 +55,11 @@ for (const name of ENVIRONMENTS) {
         assert.equal((await local.cloud.held()).length, before);
       });
     } else {
-      it("is destroyed without a trace, or with its last snapshots alone", async () => {
+      it("is destroyed without a trace, or but for its last snapshots and their key", async () => {
         const { result, diagnostics } = await local.stack.destroy();
         assert.equal(result, "succeeded", diagnostics.join("\n"));
         const kept = await local.cloud.held();
-        const last = ["aws:elasticache/snapshot:Snapshot", "aws:rds/snapshot:Snapshot"];
+        const last = ["aws:elasticache/snapshot:Snapshot", "aws:kms/key:Key", "aws:rds/snapshot:Snapshot"];
         assert.deepEqual([...new Set(kept.map(({ type }) => type))].sort(), name === "dev" ? [] : last);
       });
     }

@@ -35,7 +35,10 @@ describe("T7, a migration that leaves a version behind", () => {
     const asked = (now: string) => transition(promoted(), next(contracting), { now });
     const { message, remedy } = onlyT7(asked(at(end - 1)));
     assert.match(message, /blue \(version 2\.3\.1\) is kept as the way back until 2026-03-09T10:00:00.000Z/);
-    assert.match(remedy, /pulumi config rm --path 'sluice:release.blue.version'; pulumi up/);
+    const gone = ["version", "migration"].map(
+      (key) => `pulumi config rm --path 'sluice:release.blue.${key}'`,
+    );
+    assert.ok(remedy.endsWith(`${gone.join(" && ")}; pulumi up`), "a migration without a version is a fault");
     assert.deepEqual(refusedBy(asked(at(end))), []);
   });
 

@@ -1,0 +1,93 @@
+import { type Sized, capacityOf, floorOf } from "./capacity";
+import type { Environment } from "./environments";
+import { isServed } from "./evolution";
+import { COLOURS, type Colour, type Recorded, type Release, type Strategy } from "./release";
+import { predecessorColour } from "./trust";
+
+/**
+ * What a rollback must know of a release beside what the load balancer says: who is trusted. The program
+ * publishes it in a parameter, for weights alone do not tell which colour is the live one.
+ */
+export interface Known {
+  readonly live: Colour;
+  readonly strategy: Strategy;
+  /** The version of each colour that has one. */
+  readonly versions: Partial<Readonly<Record<Colour, string>>>;
+  /** The former live colour, where it has kept what it ran: until then it is a way back, as ISO time. */
+  readonly predecessor?: { readonly colour: Colour; readonly until: string };
+  /** Colours whose version the database's schema no longer serves. */
+  readonly unserved: readonly Colour[];
+  /** By public service. */
+  readonly sizes: Readonly<Record<string, Size>>;
+}
+
+/** Pods of one colour at full size, and the least number of either colour. */
+export interface Size {
+  readonly replicas: number;
+  readonly floors: Readonly<Record<Colour, number>>;
+}
+
+/** What a state, or what is about to be one, says. */
+export function knownOf(recorded: Recorded): Known {
+  const { release, retention, schema, services } = recorded;
+  const colour = predecessorColour(recorded);
+  return {
+    live: release.live,
+    strategy: release.strategy,
+    versions: versionsOf(release),
+    ...(colour && retention && { predecessor: { colour, until: retention.coldUntil } }),
+    unserved: COLOURS.filter((name) => !isServed(schema, release[name].version)),
+    sizes: sizesOf(release, services),
+  };
+}
+
+/** The sizes of those services that the world reaches. */
+export const sizesOf = (
+  release: Release,
+  services: Readonly<Record<string, Sized & { readonly public?: unknown }>>,
+): Known["sizes"] =>
+  Object.fromEntries(
+    Object.entries(services)
+      .filter(([, { public: exposed }]) => Boolean(exposed))
+      .map(([service, size]) => {
+        const floor = (colour: Colour) => floorOf(size, capacityOf(release, colour));
+        return [service, { replicas: size.replicas, floors: { blue: floor("blue"), green: floor("green") } }];
+      }),
+  );
+
+/** The version of each colour that has one. */
+export const versionsOf = (release: Pick<Release, Colour>): Known["versions"] =>
+  Object.fromEntries(
+    COLOURS.flatMap((colour) => {
+      const { version } = release[colour];
+      return version === undefined ? [] : [[colour, version]];
+    }),
+  );
+
+/** For the parameter; the inverse of {@link parseKnown}. */
+export const formatKnown = (known: Known): string => JSON.stringify(known);
+
+/**
+ * What the parameter's value says.
+ *
+ * @throws Error where it is not what a program publishes: what cannot be read must not count as absent
+ */
+export function parseKnown(value: string): Known {
+  let known: Partial<Known> | null;
+  try {
+    known = JSON.parse(value) as Partial<Known> | null;
+  } catch {
+    throw new Error(`what the stack publishes is no JSON: found ${value}`);
+  }
+  const isWhole =
+    COLOURS.some((colour) => colour === known?.live) &&
+    typeof known?.strategy === "string" &&
+    typeof known.versions === "object" &&
+    Array.isArray(known.unserved) &&
+    typeof known.sizes === "object";
+  if (!isWhole) throw new Error(`what the stack publishes lacks a part: found ${value}`);
+  return known as Known;
+}
+/** The SSM parameter in which a stack says, outside the engine, who is trusted: a `Known` as JSON. */
+export const releaseParameter = (app: string, environment: Environment): string =>
+  `/sluice/${app}/${environment}/release`;
