@@ -20,13 +20,8 @@ export interface RecoveryArgs extends DatabaseJobsContext {
  * key, or its migration runs again.
  *
  * `restore` makes a database from a snapshot beside the live one and checks it. It is given no traffic: what
- * was written after the snapshot is not in it, so a person decides. To go over to it, with the services
- * stopped or reading only: let the two change names, for the services find their database by its name
- * (`aws rds modify-db-instance --new-db-instance-identifier`, the live one first, to a name of its own, then
- * the restored one to `<app>-<environment>`); give its users their passwords again by rotating the
- * administrator's and the services' secret; then let the state follow the names (`pulumi state delete` of both
- * instances, `pulumi import aws:rds/instance:Instance` of the one that is live now) and remove
- * `sluice:recovery`. Where it is only to be looked at, take its deletion protection off and remove the key.
+ * was written after the snapshot is not in it, so a person decides; docs/platform.md has the steps of going
+ * over to it. Where it is only to be looked at, take its deletion protection off and remove the key.
  */
 export class Recovery extends pulumi.ComponentResource {
   /** What the release's record waits for. */
