@@ -4,4 +4,8 @@ export interface Terminal {
   readonly folder: string;
   /** Prints lines to whoever reads the results. */
   print(text: string): void;
+  /** Whether whoever reads sees colours. Default: no. */
+  readonly colours?: boolean;
+  /** When the caller began to wait, in milliseconds of `performance.now()`. Default: when the command is called. */
+  readonly began?: number;
 }

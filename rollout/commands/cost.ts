@@ -1,9 +1,8 @@
 import { type CostEstimate, estimateCost } from "../../model/cost";
-import { SettingsError } from "../../model/settings";
-import { settingsIn } from "../configuration";
-import { UsageError } from "../failure";
-import { type StackFile, configurationOf, findProject, readStackFile } from "../project";
+import { settingsOf } from "../settingsOf";
+import { stackSubject } from "../subject";
 import type { Terminal } from "../terminal";
+import { wrapped } from "../wrapped";
 
 export interface CostOptions {
   readonly stack: string;
@@ -16,29 +15,13 @@ export interface CostOptions {
  * @throws UsageError where its settings are at fault
  */
 export function cost(options: CostOptions, terminal: Terminal): void {
-  const project = findProject(terminal.folder);
-  const stack = readStackFile(project, options.stack);
-  const region = configurationOf(project, stack).values["aws:region"];
-  if (region === undefined) {
-    throw new UsageError(
-      `${stack.path}: found no aws:region; set it: pulumi config set aws:region us-east-1`,
-    );
-  }
+  const { stack, region } = stackSubject(terminal.folder, options.stack);
   const estimate = estimateCost(settingsOf(stack), region);
   terminal.print(
     options.json
       ? JSON.stringify({ schema: 1, stack: stack.name, region, ...estimate }, null, 2)
       : table(stack.name, estimate),
   );
-}
-
-function settingsOf(stack: StackFile) {
-  try {
-    return settingsIn(stack.text);
-  } catch (error) {
-    if (error instanceof SettingsError) throw new UsageError(`${stack.path}:\n${error.message}`);
-    throw error;
-  }
 }
 
 /** Columns of a terminal that people have at least. */
@@ -59,17 +42,6 @@ function table(stack: string, { lines, total, remarks, currency }: CostEstimate)
     ]),
     row("total", amount(total.oneColour), amount(total.bothColours)),
     "",
-    ...remarks.map((remark) => wrapped(remark)),
+    ...remarks.flatMap((remark) => wrapped(remark, WIDTH)),
   ].join("\n");
-}
-
-/** A sentence on lines of the terminal's width. */
-function wrapped(text: string): string {
-  const lines = [""];
-  for (const word of text.split(" ")) {
-    const last = lines.at(-1) ?? "";
-    if (last !== "" && last.length + 1 + word.length > WIDTH) lines.push(word);
-    else lines[lines.length - 1] = last === "" ? word : `${last} ${word}`;
-  }
-  return lines.join("\n");
 }

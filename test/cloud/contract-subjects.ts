@@ -9,6 +9,7 @@ import {
 import { serveEndpoint } from "../../rehearsal/cloud/endpoint/server";
 import { Faults } from "../../rehearsal/cloud/faults";
 import { World } from "../../rehearsal/cloud/world";
+import { createTagged, putTagged } from "./contract-tagged";
 import { startMoto } from "./moto";
 
 /**
@@ -82,6 +83,7 @@ export async function ourEndpoint(): Promise<Subject> {
     tags: { service: "api" },
   };
   world.put({ type: LISTENER_RULE, id: arns.rule, properties: rule });
+  putTagged(world);
   const endpoint = await serveEndpoint(world, new Faults());
   return { url: endpoint.url, arns, stop: () => endpoint.close() };
 }
@@ -91,7 +93,9 @@ export async function moto(): Promise<Subject> {
   const { url, stop } = await startMoto();
   const client = new elb.ElasticLoadBalancingV2Client(clientConfig(url));
   try {
-    return { url, arns: await fill(client, url), stop };
+    const arns = await fill(client, url);
+    await createTagged(client);
+    return { url, arns, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as elb from "@aws-sdk/client-elastic-load-balancing-v2";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { parametersContract } from "./contract-parameters";
+import { rollbackContract } from "./contract-rollback";
 import { clientConfig, moto, ourEndpoint, rejects, type Subject } from "./contract-subjects";
 
 /**
@@ -221,15 +222,6 @@ for (const [name, start] of Object.entries(SUBJECTS)) {
 
     describe("parameters", () => parametersContract(() => parameters));
 
-    it("says who the caller is", async () => {
-      const authorization =
-        "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/sts/aws4_request, SignedHeaders=host, Signature=0";
-      const body = new URLSearchParams({ Action: "GetCallerIdentity", Version: "2011-06-15" });
-      const response = await fetch(subject.url, { method: "POST", headers: { authorization }, body });
-      const answer = await response.text();
-      assert.equal(response.status, 200);
-      assert.match(answer, /<GetCallerIdentityResult>[^]*<Arn>arn:aws:[^<]+<\/Arn>/);
-      assert.match(answer, /<Account>123456789012<\/Account>/);
-    });
+    describe("what a rollback calls", () => rollbackContract(() => subject.url));
   });
 }

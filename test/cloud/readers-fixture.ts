@@ -13,8 +13,7 @@ export interface PointedAt extends EndpointFixture {
 /** Starts the endpoint and points this process's AWS clients at it; `end` puts the environment back. */
 export async function pointAtEndpoint(): Promise<PointedAt> {
   const endpoint = await startEndpoint();
-  const before = KEYS.map((key) => process.env[key]);
-  [endpoint.url, "test", "test"].forEach((value, index) => (process.env[KEYS[index]!] = value));
+  const putBack = pointAt(endpoint.url);
   return {
     ...endpoint,
     fail: async (type, code, times) => {
@@ -26,12 +25,21 @@ export async function pointAtEndpoint(): Promise<PointedAt> {
       if (!ok) throw new Error(`the fault ${JSON.stringify(fault)} was not taken`);
     },
     end: async () => {
-      KEYS.forEach((key, index) => {
-        const value = before[index];
-        if (value === undefined) Reflect.deleteProperty(process.env, key);
-        else process.env[key] = value;
-      });
+      putBack();
       await endpoint.end();
     },
+  };
+}
+
+/** Points this process's AWS clients at a URL; gives what puts the environment back. */
+export function pointAt(url: string): () => void {
+  const before = KEYS.map((key) => process.env[key]);
+  [url, "test", "test"].forEach((value, index) => (process.env[KEYS[index]!] = value));
+  return () => {
+    KEYS.forEach((key, index) => {
+      const value = before[index];
+      if (value === undefined) Reflect.deleteProperty(process.env, key);
+      else process.env[key] = value;
+    });
   };
 }

@@ -1,0 +1,90 @@
+import { createRequire } from "node:module";
+import type { Sight } from "../../model/rollback";
+import { Engine } from "../engine";
+import type { ExitCode } from "../exit";
+import { UnobservedError } from "../failure";
+import type * as Followed from "../rollback/followed";
+import { Hold } from "../rollback/hold";
+import { Journal } from "../rollback/journal";
+import { type RollbackOptions, askedFor, wholeNumber } from "../rollback/options";
+import { type Outcome, end } from "../rollback/report";
+import { callerOf, moveTraffic, putFence, sharesText } from "../rollback/traffic";
+import { decided, trusted } from "../rollback/trusted";
+import { type Subject, namedSubject, stackSubject } from "../subject";
+import type { Terminal } from "../terminal";
+import { look, valueOf } from "../world";
+
+export type { RollbackOptions };
+
+/** What comes after traffic has moved is read then. */
+const load = createRequire(__filename);
+
+/**
+ * Takes traffic back: a fence, then the rules, then configuration, then the state. Each part looks at what is there
+ * and does what is missing, so a call that was killed is called again.
+ *
+ * @throws UsageError where it cannot be told where to; UnobservedError where the rules cannot be seen
+ */
+export async function rollback(options: RollbackOptions, terminal: Terminal): Promise<ExitCode> {
+  const journal = new Journal(terminal, options.json === true);
+  const asked = askedFor(options);
+  const waitSeconds = wholeNumber("--wait", options.wait, 86_400);
+  const stack = options.stack === undefined ? undefined : stackSubject(terminal.folder, options.stack);
+  const subject: Subject = stack ?? namedSubject(options);
+  const looking = look(subject);
+  const by = callerOf(subject.region);
+  const world = await looking;
+  const rules = valueOf(world.rules);
+  if (!rules) throw new UnobservedError(`nothing is moved.\n${world.unseen.join("\n")}`);
+  if (rules.length === 0) {
+    throw new UnobservedError(
+      `nothing is moved: no rule is tagged sluice:app=${subject.app}, sluice:environment=${subject.environment}, ` +
+        `sluice:role=weighted in ${subject.region}; look at --region and at whose credentials these are`,
+    );
+  }
+  for (const line of world.unseen) journal.tell(line);
+  const engine = stack && new Engine(stack.project.folder, stack.stack.name);
+  const { known, state, told } = await trusted(world, stack, engine, asked, journal);
+  const sight: Sight = {
+    rules,
+    targets: world.targets,
+    fence: valueOf(world.fence),
+    known,
+    now: new Date().toISOString(),
+  };
+  const decision = decided(sight, told, options, subject);
+  const { to, share, fence, moves, held } = decision;
+  for (const remark of decision.remarks) journal.tell(remark);
+  const finish = (outcome: Omit<Outcome, "decision">): ExitCode =>
+    end({ decision, ...outcome }, { subject, journal, terminal, options });
+  if (options.dryRun) {
+    if (fence !== undefined) journal.tell(`would fence ${fence}`);
+    for (const { rule, shares } of held.length > 0 ? [] : moves) {
+      journal.tell(`would move ${rule.service}: ${sharesText(rule.shares)} → ${sharesText(shares)}`);
+    }
+    return finish({ failed: {}, converged: "left" });
+  }
+
+  const fencing =
+    fence === undefined
+      ? undefined
+      : await putFence(subject, { version: fence, reason: options.reason, by: await by }, journal);
+  if (held.length > 0) return finish({ failed: {}, fenced: await fencing?.ended, converged: "left" });
+  const failed = await moveTraffic(subject, moves, journal);
+  const isMoved = moves.length > 0 && Object.keys(failed).length === 0;
+  const movedAfter = isMoved ? journal.elapsed() : undefined;
+  const hold = new Hold(subject, { to, share }, journal);
+  const converged =
+    stack && engine
+      ? await (load("../rollback/followed") as typeof Followed).converge({
+          ...{ stack, engine, state, known, to, share, hold, journal, options, waitSeconds },
+        })
+      : "left";
+  if (moves.length > 0 && converged === "left") await hold.settle();
+  return finish({
+    ...(movedAfter !== undefined && { movedAfter }),
+    failed,
+    ...(fencing && { fenced: await fencing.ended }),
+    converged,
+  });
+}

@@ -1,0 +1,64 @@
+import { differences } from "../../model/verify";
+import { EXIT, type ExitCode } from "../exit";
+import { Engine } from "../engine";
+import { settingsOf } from "../settingsOf";
+import { stackSubject } from "../subject";
+import type { Terminal } from "../terminal";
+import { look, valueOf } from "../world";
+import { stateOf } from "./status";
+
+export interface VerifyOptions {
+  readonly stack: string;
+  readonly json?: boolean;
+}
+
+/**
+ * Compares configuration, state, load balancer and targets, and prints each difference with what mends it.
+ *
+ * @returns 0 where all say the same, 5 where they do not, 6 where one of them could not be observed
+ * @throws UsageError where the stack's settings are at fault
+ */
+export async function verify(options: VerifyOptions, terminal: Terminal): Promise<ExitCode> {
+  const subject = stackSubject(terminal.folder, options.stack);
+  const { project, stack } = subject;
+  const settings = settingsOf(stack);
+  const [world, state] = await Promise.all([look(subject), stateOf(new Engine(project.folder, stack.name))]);
+  const rules = valueOf(world.rules);
+  const { recorded } = state;
+  const unseen = [
+    ...world.unseen,
+    ...state.unseen,
+    ...(recorded || state.unseen.length > 0
+      ? []
+      : [`the state has no release yet; deploy it: pulumi up -s ${stack.name}`]),
+  ];
+  const found =
+    rules && recorded
+      ? differences({
+          stack: stack.name,
+          app: subject.app,
+          release: settings.release,
+          recorded,
+          rules,
+          targets: world.targets,
+          fence: valueOf(world.fence),
+        })
+      : [];
+  const code = found.length > 0 ? EXIT.drift : unseen.length > 0 ? EXIT.unobserved : EXIT.done;
+  if (options.json) {
+    terminal.print(
+      JSON.stringify({ schema: 1, stack: stack.name, code, differences: found, unseen }, null, 2),
+    );
+    return code;
+  }
+  for (const { where, what, mend } of found) terminal.print(`${where}: ${what}. Mend it: ${mend}`);
+  for (const reason of unseen) terminal.print(`not seen: ${reason}`);
+  const { live, traffic } = settings.release;
+  if (code === EXIT.done) {
+    const shares = `blue ${traffic.blue} %, green ${traffic.green} %, live ${live}`;
+    terminal.print(
+      `${stack.name}: traffic is where configuration says, at ${(rules ?? []).length} rules: ${shares}`,
+    );
+  }
+  return code;
+}

@@ -1,0 +1,86 @@
+import { sameManifest } from "../../model/manifest";
+import { COLOURS, type Colour, type Release, greenAt } from "../../model/release";
+import type { Engine, State } from "../engine";
+import { reasonOf } from "../failure";
+import { settingsOf } from "../settingsOf";
+import type { StackSubject } from "../subject";
+import { type Converged, updateState, writeConfiguration } from "./converge";
+import type { Hold } from "./hold";
+import type { Journal } from "./journal";
+import type { RollbackOptions } from "./options";
+import type { Trusted } from "./trusted";
+
+/** What a rollback leaves to be brought in line. */
+export interface Converging extends Omit<Trusted, "told"> {
+  readonly stack: StackSubject;
+  readonly engine: Engine;
+  readonly to: Colour;
+  /** Of that colour, in percent. */
+  readonly share: number;
+  readonly hold: Hold;
+  readonly journal: Journal;
+  readonly options: RollbackOptions;
+  readonly waitSeconds: number;
+}
+
+/** Configuration and state follow traffic. */
+export async function converge(converging: Converging): Promise<Converged> {
+  const { stack, engine, known, to, share, hold, journal, options, waitSeconds } = converging;
+  const live = share === 100 || !known ? to : known.live;
+  const traffic = greenAt(to === "green" ? share : 100 - share);
+  try {
+    writeConfiguration(stack.stack, { live, traffic }, journal);
+  } catch (error) {
+    journal.tell(`configuration is NOT changed: ${reasonOf(error)}`);
+    return "failed";
+  }
+  if (options.writeOnly) return "left";
+  let { state } = converging;
+  try {
+    state ??= await engine.state();
+  } catch {
+    // The update says why.
+  }
+  let others: string[];
+  try {
+    const asked = settingsOf(stack.stack).release;
+    others = state?.recorded ? pendingBeside(asked, state.recorded.release) : [];
+  } catch (error) {
+    journal.tell(`no update, for configuration is at fault; mend it, then: pulumi up\n${reasonOf(error)}`);
+    return "failed";
+  }
+  if (others.length > 0) {
+    // An update of the rules alone would record what it has not deployed.
+    journal.tell(
+      `no update: configuration asks for more than traffic (${others.join(", ")}); then: pulumi up`,
+    );
+    return "failed";
+  }
+  const recorded = state?.recorded;
+  if (recorded && recorded.release.live === live && isAt(state, traffic)) {
+    journal.tell("the state has it already");
+    return "updated";
+  }
+  const converged = await updateState(engine, state, {
+    ...{ hold, journal, waitSeconds },
+    message: `rollback: ${options.reason}`,
+  });
+  if (converged === "updated" && recorded && recorded.release.live !== live) {
+    journal.tell("workers and singletons follow the live colour with the next pulumi up");
+  }
+  return converged;
+}
+
+const isAt = (state: State | undefined, traffic: Release["traffic"]): boolean => {
+  const recorded = state?.recorded;
+  if (!recorded) return false;
+  return [recorded.release.traffic, ...Object.values(recorded.rules)].every(
+    (shares) => shares.green === traffic.green && shares.blue === traffic.blue,
+  );
+};
+
+/** What configuration asks for beside traffic and the live colour. */
+const pendingBeside = (asked: Release, recorded: Release): string[] => [
+  ...(asked.strategy === recorded.strategy ? [] : ["strategy"]),
+  ...COLOURS.filter((colour) => !sameManifest(asked[colour], recorded[colour])),
+];
