@@ -97,7 +97,7 @@ export function commandLine(terminal: Terminal, ended: (code: ExitCode) => void 
       examples(
         'sluice rollback -s prod --reason "checkout fails"',
         'sluice rollback -s prod --to blue --reason "2.4.0 loses calls"',
-        'sluice rollback --app voiceassist --environment prod --to blue --reason "no stack"',
+        "sluice rollback --app voiceassist --environment prod --to blue --reason errors",
       ) +
         "\nEnds with 0 where all is done, 3 where the target is not healthy enough, 5 where\n" +
         "a part failed, 6 where the rules could not be observed, and 7 where another's\n" +
