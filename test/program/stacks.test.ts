@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { ENVIRONMENTS } from "../../model/environments";
 import type { Outcome } from "../../rehearsal/engine/workspace";
-import { type Closing, type LocalStack, PATIENCE, closeAll, localStack } from "./fixture";
+import { type Closing, type LocalStack, PATIENCE, PROJECT, closeAll, localStack } from "./fixture";
 
 const NOTHING = { create: 0, update: 0, delete: 0, replace: 0 };
 
@@ -19,14 +20,20 @@ for (const name of ENVIRONMENTS) {
     });
     after(() => closeAll(opened));
 
-    const up = async () => {
-      const outcome = await local.stack.up();
+    const policyPacks = ["policies", "policies/platform"].map((folder) => join(PROJECT, folder));
+    const up = async (options = {}) => {
+      const outcome = await local.stack.up(options);
       assert.equal(outcome.result, "succeeded", outcome.diagnostics.join("\n"));
       return outcome;
     };
 
-    it("is deployed by one update", async () => {
-      const { replaced, diagnostics } = await up();
+    it("passes both policy packs in its first preview, when little is known", async () => {
+      const { result, diagnostics } = await local.stack.preview({ policyPacks });
+      assert.equal(result, "succeeded", diagnostics.join("\n"));
+    });
+
+    it("is deployed by one update, which both policy packs pass", async () => {
+      const { replaced, diagnostics } = await up({ policyPacks });
       assert.deepEqual(replaced, []);
       assert.deepEqual(diagnostics, []);
     });
