@@ -49,9 +49,9 @@ export const ORIGIN_LABEL = "origin";
 
 const HASH = 8;
 
-/** Eight hexadecimal digits that depend on every part and on where each part ends. */
-const hashOf = (parts: readonly string[]): string =>
-  createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, HASH);
+/** Eight hexadecimal digits that depend on every part of some content and on where each part ends. */
+export const hashOf = (content: unknown): string =>
+  createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, HASH);
 
 /**
  * `parts` joined by hyphens where that fits into `length` characters. Otherwise `kept` instead, its first

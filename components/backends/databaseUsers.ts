@@ -1,12 +1,13 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { SECRETS } from "../../model/backends";
+import { hashOf } from "../../model/names";
 import { commonLabels } from "../service/labels";
 import { databaseAuthorities } from "./databaseAuthorities";
 import { CLONE_SUFFIX, MASTER_SECRET, databaseOwner, databaseUser } from "./databaseNames";
+import { POSTGRES_IMAGE, POSTGRES_USER } from "./postgresImage";
 
 export interface DatabaseUsersArgs {
   app: string;
@@ -15,11 +16,6 @@ export interface DatabaseUsersArgs {
   /** The services' namespace: it has the Secrets `db-master` and `db-credentials`. */
   namespace: pulumi.Input<string>;
 }
-
-/** Its psql knows `\getenv` and hashes passwords itself. Debian's, in which the user postgres is 999. */
-const IMAGE =
-  "public.ecr.aws/docker/library/postgres:16.15-bookworm@sha256:60f4761b9035e0b8d5218f701a8c3382f641bf12b1604822574cf5be3baeb537";
-const POSTGRES_USER = 999;
 
 const SCRIPTS = ["databaseUsers.sh", "databaseUsers.sql"] as const;
 const AUTHORITIES = "rds-ca.pem";
@@ -75,9 +71,6 @@ const filesOf = (region: string): Record<string, string> => ({
   [AUTHORITIES]: databaseAuthorities(region),
 });
 
-const hashOf = (whole: object): string =>
-  createHash("sha256").update(JSON.stringify(whole)).digest("hex").slice(0, 8);
-
 const podSpec = (app: string, scripts: pulumi.Input<string>) => ({
   restartPolicy: "Never",
   serviceAccountName: NAME,
@@ -92,7 +85,7 @@ const podSpec = (app: string, scripts: pulumi.Input<string>) => ({
   containers: [
     {
       name: NAME,
-      image: IMAGE,
+      image: POSTGRES_IMAGE,
       command: ["sh", `${FOLDER}/${SCRIPTS[0]}`],
       env: environment(app),
       volumeMounts: [{ name: "scripts", mountPath: FOLDER, readOnly: true }],

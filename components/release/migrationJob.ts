@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { SECRETS, SECRETS_FOLDER } from "../../model/backends";
 import type { Evolved } from "../../model/evolution";
+import { hashOf } from "../../model/names";
 import { SCHEMA_ANNOTATION } from "../../model/recorded";
 import { SERVICE_ACCOUNT } from "./databaseJobAccount";
 
@@ -57,10 +57,7 @@ export function jobName(verb: string, version: string, content: readonly unknown
     .replace(/[^a-z0-9]+/g, "-")
     .slice(0, 30)
     .replace(/^-+|-+$/g, "");
-  const hash = createHash("sha256")
-    .update(JSON.stringify([verb, version, content]))
-    .digest("hex");
-  return `${verb}-${readable}-${hash.slice(0, 8)}`;
+  return `${verb}-${readable}-${hashOf([verb, version, content])}`;
 }
 
 /**

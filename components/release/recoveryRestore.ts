@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as aws from "@pulumi/aws";
@@ -6,11 +5,13 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { Environment } from "../../model/environments";
+import { hashOf } from "../../model/names";
 import type { Restore } from "../../model/recovery";
 import type { Database } from "../backends/database";
 import { databaseAuthorities } from "../backends/databaseAuthorities";
 import { instanceLogs } from "../backends/databaseLogs";
 import { DATABASE_PORT, MASTER_USERNAME, databaseOwner } from "../backends/databaseNames";
+import { POSTGRES_IMAGE, POSTGRES_USER } from "../backends/postgresImage";
 import type { DatabaseJobsContext } from "./migration";
 import { databaseJob } from "./migrationJob";
 
@@ -28,11 +29,6 @@ export interface RestoreArgs extends Pick<
   region: string;
 }
 
-/** Debian's, in which the user postgres is 999; it has psql, and pg_amcheck beside it. */
-const IMAGE =
-  "public.ecr.aws/docker/library/postgres:16.15-bookworm@sha256:60f4761b9035e0b8d5218f701a8c3382f641bf12b1604822574cf5be3baeb537";
-const POSTGRES_USER = 999;
-
 const FOLDER = "/etc/integrity-check";
 const SCRIPTS = ["recoveryCheck.sh", "recoveryCheck.sql"] as const;
 const AUTHORITIES = "rds-ca.pem";
@@ -45,9 +41,6 @@ const PASSWORD_LENGTH = 40;
 /** `voiceassist-prod-restored-1f0c9a2b`: one for each snapshot. */
 export const restoredName = (app: string, environment: Environment, { snapshot }: Restore): string =>
   `${app}-${environment}-restored-${hashOf(snapshot)}`;
-
-const hashOf = (whole: unknown): string =>
-  createHash("sha256").update(JSON.stringify(whole)).digest("hex").slice(0, 8);
 
 /**
  * A database from a snapshot beside the live one, like it in everything that protects it, and the Job that
@@ -135,7 +128,7 @@ function integrityCheck(
       kind: "integrity-check",
       app,
       namespace,
-      image: IMAGE,
+      image: POSTGRES_IMAGE,
       user: POSTGRES_USER,
       command: ["sh", `${FOLDER}/${SCRIPTS[0]}`],
       env: [

@@ -3,23 +3,17 @@ import * as pulumi from "@pulumi/pulumi";
 import { deploymentName } from "../../model/names";
 import { COLOURS, type Colour } from "../../model/release";
 import type { ServiceSettings } from "../../model/services";
+import { NAMESPACE_LABEL, TO_DNS, TO_HTTPS, tcp } from "../cluster/networkRules";
 import { commonLabels, selectorOf } from "./labels";
 import { SERVICE_PORT } from "./workloadArgs";
 
 type Spec = k8s.types.input.networking.v1.NetworkPolicySpec;
 type Egress = k8s.types.input.networking.v1.NetworkPolicyEgressRule;
-type Port = k8s.types.input.networking.v1.NetworkPolicyPort;
 
 /** Ports of the backends. */
 const POSTGRESQL = 5432;
 const REDIS = 6379;
 const QDRANT = [6333, 6334] as const;
-
-/**
- * Link-local addresses: a node's metadata (169.254.169.254), from which its credentials could be had, and the Pod
- * Identity agent. No service of the internet is there.
- */
-const LINK_LOCAL = "169.254.0.0/16";
 
 /** Jobs that need the database and nothing else, by their `app.kubernetes.io/component`. */
 const DATABASE_JOBS = ["migration", "rollback", "integrity-check", "database-users"] as const;
@@ -51,7 +45,7 @@ export class NetworkPolicies extends pulumi.ComponentResource {
   constructor(name: string, args: NetworkPoliciesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sluice:service:NetworkPolicies", name, {}, opts);
     this.#args = args;
-    this.#permit("dns", { podSelector: {}, policyTypes: ["Egress"], egress: [DNS] });
+    this.#permit("dns", { podSelector: {}, policyTypes: ["Egress"], egress: [TO_DNS] });
     this.#permit("jobs-to-database", {
       podSelector: {
         matchExpressions: [
@@ -82,19 +76,22 @@ export class NetworkPolicies extends pulumi.ComponentResource {
       policyTypes: ["Egress"],
       egress: [
         // A Service's port counts as well as its pods': some network plug-ins look before the address is translated.
-        { to: [{ podSelector: { matchLabels: { colour } } }], ports: tcp([...ports, SERVICE_PORT]) },
+        {
+          to: [{ podSelector: { matchLabels: { colour } } }],
+          ports: tcp(...distinct([...ports, SERVICE_PORT])),
+        },
         this.#inVpc([POSTGRESQL, REDIS]),
         {
           to: [
             {
               namespaceSelector: {
-                matchLabels: { [NAMESPACE]: this.#args.vectorStoreNamespace ?? "qdrant" },
+                matchLabels: { [NAMESPACE_LABEL]: this.#args.vectorStoreNamespace ?? "qdrant" },
               },
             },
           ],
-          ports: tcp([...QDRANT]),
+          ports: tcp(...QDRANT),
         },
-        { to: [{ ipBlock: { cidr: "0.0.0.0/0", except: [LINK_LOCAL] } }], ports: tcp([443]) },
+        TO_HTTPS,
       ],
     });
   }
@@ -104,8 +101,8 @@ export class NetworkPolicies extends pulumi.ComponentResource {
     const { vpcCidr, balancerCidrs = [vpcCidr] } = this.#args;
     const balancer = pulumi
       .output(balancerCidrs)
-      .apply((cidrs) => cidrs.map((cidr) => ({ from: [{ ipBlock: { cidr } }], ports: tcp([port]) })));
-    const peers = { from: [{ podSelector: { matchLabels: { colour } } }], ports: tcp([port]) };
+      .apply((cidrs) => cidrs.map((cidr) => ({ from: [{ ipBlock: { cidr } }], ports: tcp(port) })));
+    const peers = { from: [{ podSelector: { matchLabels: { colour } } }], ports: tcp(port) };
     this.#permit(deploymentName(`to-${service}`, colour), {
       podSelector: { matchLabels: selectorOf(service, colour) },
       policyTypes: ["Ingress"],
@@ -114,7 +111,7 @@ export class NetworkPolicies extends pulumi.ComponentResource {
   }
 
   #inVpc(ports: number[]): Egress {
-    return { to: [{ ipBlock: { cidr: this.#args.vpcCidr } }], ports: tcp(ports) };
+    return { to: [{ ipBlock: { cidr: this.#args.vpcCidr } }], ports: tcp(...distinct(ports)) };
   }
 
   #permit(name: string, spec: pulumi.Input<Spec>): void {
@@ -136,22 +133,5 @@ export class NetworkPolicies extends pulumi.ComponentResource {
   }
 }
 
-/** The label that every namespace has, with its name. */
-const NAMESPACE = "kubernetes.io/metadata.name";
-
-const tcp = (ports: number[]): Port[] =>
-  [...new Set(ports)].sort((one, other) => one - other).map((port) => ({ protocol: "TCP", port }));
-
-/** The cluster's DNS, by either protocol. */
-const DNS: Egress = {
-  to: [
-    {
-      namespaceSelector: { matchLabels: { [NAMESPACE]: "kube-system" } },
-      podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
-    },
-  ],
-  ports: [
-    { protocol: "UDP", port: 53 },
-    { protocol: "TCP", port: 53 },
-  ],
-};
+/** Each port once, in order: services may listen on the same one. */
+const distinct = (ports: number[]): number[] => [...new Set(ports)].sort((one, other) => one - other);

@@ -1,18 +1,11 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
 import { promisify } from "node:util";
-import { credentials } from "@grpc/grpc-js";
 import type { ResourceValidationArgs } from "@pulumi/policy";
-import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import {
   AnalyzeRequest,
   type AnalyzeResponse,
-  type AnalyzerInfo,
   AnalyzerResourceOptions,
 } from "@pulumi/pulumi/proto/analyzer_pb";
-import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { transitionInputs } from "../../model/footprint";
 import { RULES } from "../../model/rules";
@@ -20,6 +13,7 @@ import { type Transition, judge } from "../../model/transition";
 import { transitionPolicies } from "../../policies/transition";
 import { PUBLIC, at, promoted, release, transition } from "../model/fixtures";
 import { CASES } from "./cases";
+import { type StartedPack, startPack } from "./startedPack";
 
 const TRANSITION = "sluice:release:Transition";
 
@@ -122,32 +116,19 @@ describe("policies", () => {
 });
 
 describe("the pack that the engine starts", () => {
-  let child: ChildProcess;
-  let client: AnalyzerClient;
+  let pack: StartedPack;
   before(async () => {
-    child = spawn(process.execPath, ["index.js"], {
-      cwd: join(__dirname, "../../policies"),
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    const [port] = (await once(child.stdout!, "data")) as [Buffer];
-    client = new AnalyzerClient(`127.0.0.1:${port.toString().trim()}`, credentials.createInsecure());
+    pack = await startPack("policies");
   });
-  after(async () => {
-    client.close();
-    child.kill();
-    await once(child, "exit");
-  });
+  after(() => pack.close());
 
   it("has every policy, and refuses what they refuse", async () => {
-    const info = await promisify<Empty, AnalyzerInfo>((asked, answer) =>
-      client.getAnalyzerInfo(asked, answer),
-    )(new Empty());
     assert.deepEqual(
-      info.getPoliciesList().map((policy) => policy.getName()),
+      await pack.policies(),
       RULES.map(({ id }) => id),
     );
     const analyze = promisify<AnalyzeRequest, AnalyzeResponse>((asked, answer) =>
-      client.analyze(asked, answer),
+      pack.client.analyze(asked, answer),
     );
     const names = async (asked: Transition) => {
       const request = new AnalyzeRequest();

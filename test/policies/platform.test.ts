@@ -1,24 +1,19 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
 import { promisify } from "node:util";
-import { credentials } from "@grpc/grpc-js";
-import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import {
   AnalyzeRequest,
   type AnalyzeResponse,
   AnalyzeStackRequest,
   AnalyzerResource,
-  type AnalyzerInfo,
   AnalyzerResourceOptions,
   ConfigureAnalyzerRequest,
   PolicyConfig,
 } from "@pulumi/pulumi/proto/analyzer_pb";
-import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import type { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { CONTROLS } from "../../model/controls";
 import { environmentOf, platformPolicies } from "../../policies/platform/policies";
+import { type StartedPack, startPack } from "./startedPack";
 
 type Json = Parameters<typeof Struct.fromJavaScript>[0];
 
@@ -70,21 +65,11 @@ describe("the platform's policies", () => {
 
 describe("the platform's pack that the engine starts", function () {
   this.timeout(30_000);
-  let child: ChildProcess;
-  let client: AnalyzerClient;
+  let pack: StartedPack;
   before(async () => {
-    child = spawn(process.execPath, ["index.js"], {
-      cwd: join(__dirname, "../../policies/platform"),
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    const [port] = (await once(child.stdout!, "data")) as [Buffer];
-    client = new AnalyzerClient(`127.0.0.1:${port.toString().trim()}`, credentials.createInsecure());
+    pack = await startPack("policies/platform");
   });
-  after(async () => {
-    client.close();
-    child.kill();
-    await once(child, "exit");
-  });
+  after(() => pack.close());
 
   const analyze = async (type: string, properties: object, stack = "prod"): Promise<string[]> => {
     const request = new AnalyzeRequest();
@@ -93,7 +78,9 @@ describe("the platform's pack that the engine starts", function () {
     request.setUrn(`urn:pulumi:${stack}::sluice::${type}::one`);
     request.setOptions(new AnalyzerResourceOptions());
     request.setProperties(Struct.fromJavaScript(properties as Json));
-    const call = promisify<AnalyzeRequest, AnalyzeResponse>((asked, answer) => client.analyze(asked, answer));
+    const call = promisify<AnalyzeRequest, AnalyzeResponse>((asked, answer) =>
+      pack.client.analyze(asked, answer),
+    );
     return (await call(request)).getDiagnosticsList().map((found) => found.getMessage());
   };
 
@@ -102,17 +89,14 @@ describe("the platform's pack that the engine starts", function () {
     const config = new PolicyConfig();
     config.setProperties(Struct.fromJavaScript(properties as Json));
     request.getPolicyconfigMap().set(policy, config);
-    await promisify<ConfigureAnalyzerRequest, Empty>((asked, answer) => client.configure(asked, answer))(
+    await promisify<ConfigureAnalyzerRequest, Empty>((asked, answer) => pack.client.configure(asked, answer))(
       request,
     );
   };
 
   it("has the policies that are in it", async () => {
-    const info = await promisify<Empty, AnalyzerInfo>((asked, answer) =>
-      client.getAnalyzerInfo(asked, answer),
-    )(new Empty());
     assert.deepEqual(
-      info.getPoliciesList().map((policy) => policy.getName()),
+      await pack.policies(),
       platformPolicies.map(({ name }) => name),
     );
   });
@@ -158,7 +142,7 @@ describe("the platform's pack that the engine starts", function () {
       request.addResources(one);
     }
     const call = promisify<AnalyzeStackRequest, AnalyzeResponse>((asked, answer) =>
-      client.analyzeStack(asked, answer),
+      pack.client.analyzeStack(asked, answer),
     );
     return (await call(request)).getDiagnosticsList().map((found) => found.getMessage());
   };
