@@ -11,7 +11,8 @@ const mayImport = {
   components: ["model", "cloud"],
   rollout: ["model", "cloud"],
   rehearsal: ["model", "cloud", "policies", "components", "rollout"],
-  test: ["model", "cloud", "policies", "components", "rollout", "rehearsal"],
+  bench: ["model"],
+  test: ["model", "cloud", "policies", "components", "rollout", "rehearsal", "bench"],
 };
 const folders = Object.keys(mayImport);
 

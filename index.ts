@@ -5,8 +5,9 @@ import { Cluster } from "./components/cluster/cluster";
 import { ClusterAutoscaler } from "./components/cluster/clusterAutoscaler";
 import { ExternalSecrets } from "./components/cluster/externalSecrets";
 import { LoadBalancerController } from "./components/cluster/loadBalancerController";
-import { namespace } from "./components/cluster/namespace";
+import { nameIn, namespace } from "./components/cluster/namespace";
 import { Runners } from "./components/cluster/runners";
+import { KUBERNETES_VERSION } from "./components/cluster/versions";
 import { readSettings } from "./components/configuration";
 import { Edge } from "./components/edge/edge";
 import { Key } from "./components/key";
@@ -18,11 +19,13 @@ import { Migrations } from "./components/release/migration";
 import { jobLogs } from "./components/release/migrationJob";
 import { recoveryOf } from "./components/release/recovery";
 import { readRecorded } from "./components/release/state";
+import { publishedRelease } from "./components/release/publishedRelease";
 import { Transition } from "./components/release/transition";
 import { BlueGreenService } from "./components/service/blueGreenService";
 import { NetworkPolicies } from "./components/service/networkPolicies";
 import { processorsNeeded } from "./model/capacity";
 import { estimateCost } from "./model/cost";
+import { knownOf } from "./model/known";
 import { clusterName, loadBalancerName, namespaceName, stackTags } from "./model/names";
 import { notice } from "./model/notice";
 import { releaseOutput } from "./model/recorded";
@@ -34,10 +37,16 @@ import { coldColour, next, rises } from "./model/transition";
 /** The program, from top to bottom. Nothing is registered before settings and transition are permitted. */
 export = async () => {
   const settings = orRefuse(readSettings);
-  const { app, environment, release, recovery, limits, services, registry, domain } = settings;
+  const { app, environment, release, recovery, limits, overrides, services, registry, domain } = settings;
   const now = new Date().toISOString();
   const from = await readRecorded();
-  const intent = { from, to: release, services: footprints(settings), limits, recovery, now };
+  const intent = {
+    ...{ from, to: release, services: footprints(settings), limits, overrides, now },
+    ...(recovery && { recovery }),
+    platform: { kubernetes: KUBERNETES_VERSION, backends: settings.backends },
+    // Nothing tells yet what staging trusts, which is said.
+    ...(environment === "prod" && { baked: "unknown" as const }),
+  };
   refuseViolations(intent);
   for (const sentence of notice(intent)) void pulumi.log.warn(sentence);
 
@@ -91,7 +100,7 @@ export = async () => {
   new ClusterAutoscaler("cluster-autoscaler", operated, inCluster);
   if (settings.runners) new Runners("runners", { ...operated, ...settings.runners, network, key }, inAws);
   const home = namespace(namespaceName(app), { provider: cluster.provider, dependsOn: cluster.ready });
-  const inHome = { app, namespace: home.metadata.name };
+  const inHome = { app, namespace: nameIn(home, namespaceName(app)) };
   const policies = new NetworkPolicies(
     "network-policies",
     { ...inHome, services, vpcCidr: VPC_CIDR },
@@ -148,7 +157,7 @@ export = async () => {
     cold: coldColour(intent),
     limits,
     callable: Object.keys(services).filter((service) => services[service]?.kind === "http"),
-    namespace: home.metadata.name,
+    namespace: inHome.namespace,
     vpcId: network.vpcId,
     listenerArn: edge.listenerArn,
     previewSources: settings.previewSources ?? [VPC_CIDR],
@@ -180,11 +189,13 @@ export = async () => {
   ].map(({ urn }) => urn);
   const byService = <T>(value: (one: (typeof publicOnes)[number]) => T): Record<string, T> =>
     Object.fromEntries(publicOnes.map((one) => [one.service, value(one)]));
+  // It waits for everything: a release that was not reached is not recorded, and bakes from then on.
+  const recorded = pulumi
+    .all([transition.urn, ...reached])
+    .apply(() => next({ ...intent, now: new Date().toISOString() }, now));
+  publishedRelease("release", { app, environment, known: recorded.apply(knownOf) }, { provider });
   return {
-    // It waits for everything: a release that was not reached is not recorded, and bakes from then on.
-    release: pulumi
-      .all([transition.urn, ...reached])
-      .apply(() => releaseOutput(next({ ...intent, now: new Date().toISOString() }))),
+    release: recorded.apply(releaseOutput),
     rules: byService(({ rule }) => rule.arn),
     targetGroups: byService(({ targetGroupArns }) => targetGroupArns),
     urls: byService(({ address }) => edge.dnsName.apply((name) => urlOf(address, settings, name))),

@@ -1,3 +1,4 @@
+import type { Limits } from "./limits";
 import type { Footprint, Recorded } from "./release";
 import type { Transition } from "./rule";
 import type { Kind } from "./services";
@@ -6,13 +7,12 @@ import type { Kind } from "./services";
 export type Fingerprints = Readonly<Record<string, string>>;
 
 /** A transition as the engine stores and shows it: without the time, which differs at every look. */
-export interface TransitionInputs {
+export type TransitionInputs = Omit<Transition, "from" | "services" | "limits" | "now"> & {
+  /** Without freezes where an older program, which knew of none, is judged by a newer pack. */
+  readonly limits: Omit<Limits, "freezes"> & Partial<Limits>;
   readonly from?: Omit<Recorded, "services"> & { readonly services: Fingerprints };
-  readonly to: Transition["to"];
   readonly services: Fingerprints;
-  readonly limits: Transition["limits"];
-  readonly recovery?: NonNullable<Transition["recovery"]>;
-}
+};
 
 type Part = "access" | "replicas" | "cpu" | "memory" | "port" | "image";
 type Later = "kind" | "liveness" | "readiness" | "address" | "startup" | "most";
@@ -115,12 +115,10 @@ export const changesOf = (before: Footprint, after: Footprint): Aspect[] =>
   });
 
 /** What the engine is given of a transition. */
-export const transitionInputs = ({ from, to, services, limits, recovery }: Transition): TransitionInputs => ({
+export const transitionInputs = ({ from, services, now: _, ...rest }: Transition): TransitionInputs => ({
+  ...rest,
   ...(from && { from: { ...from, services: fingerprints(from.services) } }),
-  to,
   services: fingerprints(services),
-  limits,
-  ...(recovery && { recovery }),
 });
 
 /**
@@ -129,13 +127,12 @@ export const transitionInputs = ({ from, to, services, limits, recovery }: Trans
  * @param now ISO time
  */
 export const transitionFrom = (
-  { from, to, services, limits, recovery }: TransitionInputs,
+  { from, services, limits, ...rest }: TransitionInputs,
   now: string,
 ): Transition => ({
+  ...rest,
+  limits: { ...limits, freezes: limits.freezes ?? [] },
   from: from && { ...from, services: footprintsFrom(from.services) },
-  to,
   services: footprintsFrom(services),
-  limits,
-  ...(recovery && { recovery }),
   now,
 });

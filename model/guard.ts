@@ -1,18 +1,12 @@
-import { capacityFor, partOf } from "./capacity";
-import { type Colour, otherColour } from "./release";
-import { set } from "./schema/faults";
+import { type Fence, judgeFence } from "./guardFence";
+import { type Measured, metricObjections } from "./guardMetrics";
+import type { Objection, Unseen } from "./guardObjection";
+import { type Serving, type Sizing, targetObjections } from "./guardTargets";
+import { type Shares, otherColour } from "./release";
+import { list } from "./rules/wording";
 
-/** What a rise of a colour's share at one rule needs targets for. */
-export interface Sizing {
-  readonly colour: Colour;
-  /** Share before and after, in percent. */
-  readonly from: number;
-  readonly to: number;
-  /** Pods that the colour has when it serves everything. */
-  readonly replicas: number;
-  /** The least number of pods of either colour: below it an autoscaler does not go, whatever the load. */
-  readonly floors: Readonly<Record<Colour, number>>;
-}
+export { type Fence, judgeFence, parseFence } from "./guardFence";
+export { demandOf, neededFor, targetsNeeded } from "./guardTargets";
 
 /** The whole of a rise, which a guard is asked about in the moment before it happens. */
 export interface Rise extends Sizing {
@@ -20,138 +14,94 @@ export interface Rise extends Sizing {
   /** Of its pods, in the cluster. */
   readonly namespace: string;
   readonly version: string;
+  /** The other colour's share before, in percent. */
+  readonly otherFrom: number;
+  /** Name of the parameter that fences a version off. */
+  readonly fence: string;
+  /** Requests that the colour must have answered with the share that it has. 0: its metrics are not asked. */
+  readonly samples: number;
 }
 
-/** A version that nobody may give traffic to, as kept in the fence parameter. */
-export interface Fence {
-  readonly version: string;
-  readonly reason: string;
-  readonly by: string;
-  /** ISO time. */
-  readonly at: string;
+/** A rule as the load balancer has it. */
+export interface RuleSeen {
+  /** In percent of the two colours' weights. */
+  readonly shares: Shares;
+  /** Names of target groups with a weight that the state knows nothing of. */
+  readonly strangers: readonly string[];
 }
 
 /** What the world looked like when it was asked. */
 export interface Observation {
-  /** The colour's share at the load balancer itself, in percent. Absent: the rule is being created. */
-  readonly share?: number;
-  /** Targets of the colour's target group that pass their health check. */
-  readonly healthy: number;
-  /** All of its targets but those that leave. */
-  readonly registered: number;
-  /** The other colour's, where it has a share of the rule. */
-  readonly other?: number;
+  /** Absent: the rule is being created, or could not be seen. `gone`: it is not there. */
+  readonly rule?: RuleSeen | "gone";
+  /** Absent: they could not be seen. */
+  readonly targets?: Serving;
+  /** Absent: there is none, or it could not be seen. */
   readonly fence?: Fence;
+  /** Absent: they were not asked for, or could not be seen. */
+  readonly metrics?: Measured;
+  /** What could not be seen. Default: nothing. */
+  readonly unseen?: readonly Unseen[];
 }
 
-/** What is kept above the demand of the moment, in percent of it: demand moves while a rule does. */
-const HEADROOM = 10;
+/** Everything that speaks against the rise now; empty where it may happen. */
+export const objections = (rise: Rise, observed: Observation): Objection[] => [
+  ...(observed.targets ? targetObjections(rise, observed.targets) : []),
+  ...standing(rise, observed).map((why): Objection => ({ kind: "standing", why })),
+  ...(observed.metrics ? metricObjections(observed.metrics, rise.samples) : []),
+  ...blind([...(observed.unseen ?? []), ...missing(rise, observed)]),
+];
 
-/** Healthy targets that a share needs: its part of full size, and one at least. */
-export const targetsNeeded = (share: number, replicas: number): number => partOf(replicas, share);
+/** Whether the colour's metrics are asked: one that has no share yet has answered nobody. */
+export const asksMetrics = ({ from, samples }: Pick<Rise, "from" | "samples">): boolean =>
+  from > 0 && samples > 0;
+
+/** What must have been looked at and was not: nobody gets a share because somebody forgot to look. */
+const missing = (rise: Rise, { targets, metrics, unseen = [] }: Observation): Unseen[] =>
+  [
+    ...(targets ? [] : ["healthy targets" as const]),
+    ...(metrics || !asksMetrics(rise) ? [] : ["metrics" as const]),
+  ]
+    .filter((what) => !unseen.some((one) => one.what === what))
+    .map((what) => ({ what, why: "nobody looked" }));
+
+/** What only somebody's deed mends. */
+const standing = (rise: Rise, { rule, fence }: Observation): string[] => [
+  ...(rule ? movedByHand(rise, rule) : []),
+  ...judgeFence(rise.version, fence, rise.fence),
+];
 
 /**
- * Pods that all of the service's traffic takes at the moment, where that can be told.
- *
- * It can where a colour has more pods than its floor: its load has made them. Pods up to the floor are there
- * with or without load, and those of a colour without a share serve nobody. What the pods of both colours
- * carry is not above their sum; and what the other colour's carry is its share of the whole.
- *
- * @returns undefined where both colours are at their floors, so that full size is the only measure
+ * The load balancer's own shares are compared with the recorded ones because somebody who moved them by hand has
+ * taken a decision that this update knows nothing of: from a share that was lowered, a permitted step is a jump; and
+ * where both are 0 all users may have been sent elsewhere for a while.
  */
-export function demandOf(rise: Sizing, { healthy, other = 0 }: Observation): number | undefined {
-  const { colour, from, floors } = rise;
-  const share = 100 - from;
-  const [mine, theirs] = [from > 0 ? healthy : 0, share > 0 ? other : 0];
-  const loaded = theirs > floors[otherColour(colour)];
-  if (!loaded && mine <= floors[colour]) return undefined;
-  const sum = mine + theirs;
-  return loaded ? Math.min(sum, (100 * theirs) / share) : sum;
-}
-
-/** Healthy targets that a rise needs: for its part of full size, and for its part of the present demand. */
-export function neededFor(rise: Sizing, observed: Observation): number {
-  const demand = demandOf(rise, observed);
-  const planned = targetsNeeded(rise.to, rise.replicas);
-  if (demand === undefined) return planned;
-  // Whole pods: what rounding of fractions leaves over must not ask for another one.
-  const wanted = (rise.to * demand * (100 + HEADROOM)) / 10_000;
-  return Math.max(planned, Math.ceil(Number(wanted.toFixed(6))));
-}
-
-/**
- * Whether the rise may become possible by itself: all that it lacks is targets, and the colour's floor asks for
- * as many as it needs, so that they are on their way.
- */
-export const isWorthWaiting = (rise: Rise, observed: Observation): boolean =>
-  lackOf(rise, observed) !== undefined &&
-  standing(rise, observed).length === 0 &&
-  neededFor(rise, observed) <= rise.floors[rise.colour];
-
-/** Likewise, and too few are even registered: the pods are still to come, rather than there and failing. */
-export const isOnItsWay = (rise: Rise, observed: Observation): boolean =>
-  isWorthWaiting(rise, observed) && observed.registered < neededFor(rise, observed);
-
-/** Why the rise may not happen now; empty where it may. */
-export function judgeRise(rise: Rise, observed: Observation): string[] {
-  const lack = lackOf(rise, observed);
-  return [...(lack === undefined ? [] : [lack]), ...standing(rise, observed)];
-}
-
-function lackOf(rise: Rise, observed: Observation): string | undefined {
-  const { service, namespace, colour, to, replicas, floors } = rise;
-  const needed = neededFor(rise, observed);
-  if (observed.healthy >= needed) return undefined;
-  const planned = targetsNeeded(to, replicas);
-  const why = needed > planned ? ` for the load of the moment and ${HEADROOM} % above it` : "";
-  const way =
-    needed > floors[colour]
-      ? `Raise its capacity in an update of its own: ` +
-        set(["release", "capacity", colour], capacityFor(needed, { replicas }))
-      : `Wait until its pods are ready, or look at them: kubectl get pods -n ${namespace} -l app=${service},colour=${colour}`;
-  return `${observed.healthy} healthy targets for ${service} ${colour}; ${to} % needs ${needed}${why}. ${way}`;
-}
-
-/**
- * What waiting does not mend. The load balancer's own share is compared with the recorded one because somebody
- * who moved it by hand has taken a decision that this update knows nothing of: from a share that was lowered, a
- * permitted step is a jump.
- */
-function standing({ service, colour, version, from }: Rise, { share, fence }: Observation): string[] {
-  const refusals = judgeFence(version, fence);
-  if (share === undefined || share === from) return refusals;
-  const moved = share > from ? "raised" : "lowered";
+function movedByHand({ service, colour, from, otherFrom }: Rise, rule: RuleSeen | "gone"): string[] {
+  const together = "Bring state and load balancer together first: pulumi refresh";
+  if (rule === "gone")
+    return [`the load balancer has no rule for ${service}: somebody deleted it. ${together}`];
+  const { shares, strangers } = rule;
+  if (strangers.length > 0) {
+    return [`${service} is forwarded to ${list(strangers)} as well: somebody added that. ${together}`];
+  }
+  const other = otherColour(colour);
+  const moved = [
+    { name: colour, live: shares[colour], state: from },
+    { name: other, live: shares[other], state: otherFrom },
+  ].find(({ live, state }) => live !== state);
+  if (!moved) return [];
+  const { name, live, state } = moved;
   return [
-    `${service} ${colour} has ${share} % at the load balancer and ${from} % in state: somebody ${moved} it. ` +
-      `Bring state and load balancer together first: pulumi refresh`,
-    ...refusals,
+    `${service} ${name} has ${live} % at the load balancer and ${state} % in state: somebody ` +
+      `${live > state ? "raised" : "lowered"} it. ${together}`,
   ];
 }
 
-/** Why a version may have no greater share at all: somebody has taken it back, and said so outside the engine. */
-export function judgeFence(version: string, fence: Fence | undefined): string[] {
-  if (fence?.version !== version) return [];
-  const { by, at, reason } = fence;
-  return [`version ${version} is fenced since ${at} by ${by}: ${reason}. Release another version.`];
-}
-
-/**
- * The fence that a parameter's value describes.
- *
- * @throws Error where the value is not a fence: what cannot be read must not count as absent
- */
-export function parseFence(value: string): Fence {
-  const fence = parsed(value) as Partial<Fence> | null;
-  const texts = ["version", "reason", "by", "at"] as const;
-  const missing = texts.filter((key) => typeof fence?.[key] !== "string");
-  if (missing.length > 0) throw new Error(`the fence lacks ${missing.join(", ")}: found ${value}`);
-  return fence as Fence;
-}
-
-function parsed(value: string): unknown {
-  try {
-    return JSON.parse(value);
-  } catch {
-    throw new Error(`the fence is no JSON: found ${value}`);
-  }
+/** What could not be seen, once for each reason: without credentials everything fails by the same one. */
+function blind(unseen: readonly Unseen[]): Objection[] {
+  const reasons = [...new Set(unseen.map(({ why }) => why))];
+  return reasons.map((reason) => {
+    const what = list(unseen.filter(({ why }) => why === reason).map((one) => one.what));
+    return { kind: "unseen", why: `${what} could not be observed (${reason})` };
+  });
 }

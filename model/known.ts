@@ -2,6 +2,7 @@ import { type Sized, capacityOf, floorOf } from "./capacity";
 import type { Environment } from "./environments";
 import { isServed } from "./evolution";
 import { COLOURS, type Colour, type Recorded, type Release, type Strategy } from "./release";
+import { isRecord } from "./schema/faults";
 import { predecessorColour } from "./trust";
 
 /**
@@ -82,9 +83,9 @@ export function parseKnown(value: string): Known {
   const isWhole =
     COLOURS.some((colour) => colour === known?.live) &&
     typeof known?.strategy === "string" &&
-    typeof known.versions === "object" &&
+    isRecord(known.versions) &&
     Array.isArray(known.unserved) &&
-    typeof known.sizes === "object";
+    isRecord(known.sizes);
   if (!isWhole) throw new Error(`what the stack publishes lacks a part: found ${value}`);
   return known as Known;
 }

@@ -1,4 +1,5 @@
 import type { Environment } from "./environments";
+import type { Freeze } from "./freeze";
 import type { Strategy } from "./release";
 
 /**
@@ -20,11 +21,23 @@ export interface Limits {
   readonly deregistrationSeconds: number;
   /** The candidate's shares that a canary passes through, in percent, ascending to 100. */
   readonly steps: readonly number[];
+  /**
+   * The greatest part of the users who may meet an untrusted version and an unsettled flag at once, in percent: the
+   * version's share times the flag's percentage.
+   */
+  readonly exposure: number;
+  /**
+   * Requests that a candidate with traffic has answered since its last change, before its share rises again.
+   * 0: its metrics are not asked.
+   */
+  readonly samples: number;
+  /** When nothing is released. */
+  readonly freezes: readonly Freeze[];
 }
 
 /** One limit: what it may be, and where its default comes from. */
 export interface LimitFact<Value> {
-  readonly unit: "percentage points" | "seconds" | "percent";
+  readonly unit: "percentage points" | "seconds" | "percent" | "requests";
   /** Least and greatest permitted value, both inclusive; of each entry where the limit is a list. */
   readonly range: readonly [least: number, greatest: number];
   /** Why the range and the defaults are what they are. */
@@ -34,8 +47,8 @@ export interface LimitFact<Value> {
 
 const DAY = 86_400;
 
-/** The one home of every limit. */
-export const LIMITS: { readonly [Key in keyof Limits]: LimitFact<Limits[Key]> } = {
+/** The one home of every limit that is a number or numbers; of freezes there are none by default. */
+export const LIMITS: { readonly [Key in keyof Omit<Limits, "freezes">]: LimitFact<Limits[Key]> } = {
   step: {
     unit: "percentage points",
     range: [1, 100],
@@ -78,38 +91,70 @@ export const LIMITS: { readonly [Key in keyof Limits]: LimitFact<Limits[Key]> } 
     source: "dev: phases of the percentage flag; staging: CI's canary inputs; prod: the provider migration",
     defaults: { dev: [10, 50, 100], staging: [10, 25, 75, 100], prod: [10, 25, 50, 75, 100] },
   },
+  exposure: {
+    unit: "percent",
+    range: [1, 100],
+    source: "two experiments at once tell nothing of either; in prod they meet in a step's part of the users",
+    defaults: { dev: 100, staging: 100, prod: 25 },
+  },
+  samples: {
+    unit: "requests",
+    range: [0, 1_000_000],
+    source: "the error gate's: of fewer requests 1 % is not told from 0.1 %; dev has no users",
+    defaults: { dev: 0, staging: 100, prod: 500 },
+  },
 };
 
-/** The names of all limits. */
-export const LIMIT_NAMES = Object.keys(LIMITS) as (keyof Limits)[];
+/** The names of all limits that have a fact. */
+export const LIMIT_NAMES = Object.keys(LIMITS) as (keyof typeof LIMITS)[];
 
 /** What applies where `sluice:limits` says nothing. */
-export const defaultLimits = (environment: Environment): Limits =>
-  Object.fromEntries(
+export const defaultLimits = (environment: Environment): Limits => ({
+  ...(Object.fromEntries(
     LIMIT_NAMES.map((name) => [name, LIMITS[name].defaults[environment]]),
-  ) as unknown as Limits;
+  ) as unknown as Omit<Limits, "freezes">),
+  freezes: [],
+});
 
 /** The candidate's shares that a release passes through, in percent: only a canary has stops before 100. */
 export const stepsOf = (strategy: Strategy, limits: Limits): readonly number[] =>
   strategy === "canary" ? limits.steps : [100];
 
 /**
- * What is judged by: the stricter of the recorded limits and those that an edit asks for, so that a limit
- * which an edit relaxes counts from the update after it.
+ * What is judged by: the stricter of two sets of limits. Of the recorded ones and those that an edit asks for, so
+ * that a limit which an edit relaxes counts from the update after it; and of an organisation's.
  *
- * @param recorded absent on a new stack, and where nothing recorded them
+ * @param others what is absent, or not among them, leaves `asked` as it is
  */
-export const stricter = (recorded: Limits | undefined, asked: Limits): Limits =>
-  recorded
-    ? {
-        ...asked,
-        step: Math.min(recorded.step, asked.step),
-        bakeSeconds: Math.max(recorded.bakeSeconds, asked.bakeSeconds),
-        warmSeconds: Math.max(recorded.warmSeconds, asked.warmSeconds),
-        stickinessSeconds: Math.max(recorded.stickinessSeconds, asked.stickinessSeconds),
-        deregistrationSeconds: Math.max(recorded.deregistrationSeconds, asked.deregistrationSeconds),
-      }
-    : asked;
+export function stricter(others: Partial<Limits> | undefined, asked: Limits): Limits {
+  if (!others) return asked;
+  const least = (name: Least) => Math.min(others[name] ?? Infinity, asked[name]);
+  const most = (name: Most) => Math.max(others[name] ?? 0, asked[name]);
+  return {
+    ...asked,
+    step: least("step"),
+    exposure: least("exposure"),
+    bakeSeconds: most("bakeSeconds"),
+    warmSeconds: most("warmSeconds"),
+    coldSeconds: most("coldSeconds"),
+    stickinessSeconds: most("stickinessSeconds"),
+    deregistrationSeconds: most("deregistrationSeconds"),
+    samples: most("samples"),
+    freezes: union(others.freezes ?? [], asked.freezes),
+  };
+}
+
+/** Limits of which the smaller is the stricter. */
+type Least = "step" | "exposure";
+
+/** Limits of which the greater is the stricter. */
+type Most =
+  "bakeSeconds" | "warmSeconds" | "coldSeconds" | "stickinessSeconds" | "deregistrationSeconds" | "samples";
+
+const union = (some: readonly Freeze[], others: readonly Freeze[]): readonly Freeze[] => {
+  const known = new Set(some.map((freeze) => JSON.stringify(freeze)));
+  return [...some, ...others.filter((freeze) => !known.has(JSON.stringify(freeze)))];
+};
 
 /** How long a colour may still serve clients after its share became 0, in seconds. */
 export const drainSeconds = (limits: Limits): number =>

@@ -1,10 +1,20 @@
 import { capacityOf } from "./capacity";
 import { changesOf } from "./footprint";
+import type { Flags } from "./flags";
 import { sameManifest } from "./manifest";
-import { COLOURS, type Colour, type Footprint, type Recorded, type Release, otherColour } from "./release";
+import {
+  COLOURS,
+  type Colour,
+  type Footprint,
+  type Recorded,
+  type Release,
+  type Shares,
+  otherColour,
+} from "./release";
 import type { Transition } from "./rule";
+import { sharesOf } from "./serviceLists";
 import { sharesAt } from "./shares";
-import { type Circumstances, isTrusted } from "./trust";
+import { type Circumstances, isInPlace, isRestored, isTrusted } from "./trust";
 
 /** A colour's share going up at one public service. */
 export interface ShareRise {
@@ -28,14 +38,39 @@ export const rises = ({ from, to, services }: Pick<Transition, "from" | "to" | "
     COLOURS.map((colour) => ({
       service,
       colour,
-      from: from ? sharesAt(from, service)[colour] : 0,
+      from: from ? sharesBefore(from, to, service)[colour] : 0,
       to: to.traffic[colour],
     })).filter((rise) => rise.to > rise.from),
   );
 
+/** What a service's rule forwards before the transition. What a colour had to itself, and has no more, was all its own. */
+function sharesBefore(from: Recorded, to: Release, service: string): Shares {
+  const had = sharesOf(from.release, service);
+  const ends = had?.sole !== undefined && sharesOf(to, service)?.sole === undefined;
+  return ends && !from.rules[service] ? had.shares : sharesAt(from, service);
+}
+
 /** The rises of versions that are not trusted: those that the rules are about. */
 export const untrustedRises = (transition: Transition): ShareRise[] =>
   rises(transition).filter(({ colour }) => !isTrusted(transition, colour));
+
+/** The colours whose version gets users whom it did not have: by a greater share, or in the place of another one. */
+export const gaining = (transition: Transition): Colour[] => {
+  const rising = new Set(untrustedRises(transition).map(({ colour }) => colour));
+  return COLOURS.filter((colour) => rising.has(colour) || replaces(transition, colour));
+};
+
+/** Whether what had a colour's users gives way to another version or, in place, to another manifest of it. */
+function replaces(transition: Transition, colour: Colour): boolean {
+  const { from, to } = transition;
+  if (!from || to.traffic[colour] === 0) return false;
+  const [before, after] = [from.release[colour], to[colour]];
+  const changes = isInPlace(transition, colour)
+    ? !sameManifest(before, after)
+    : before.version !== after.version;
+  // Going back in place brings nobody what is new.
+  return changes && !(colour === to.live && isRestored(transition));
+}
 
 /** Whether any version that is not trusted gets a greater share. */
 export const isRise = (transition: Transition): boolean => untrustedRises(transition).length > 0;
@@ -53,11 +88,18 @@ export const isLiveRetreat = (circumstances: Circumstances): boolean => {
 
 /**
  * Whether traffic only moves away from versions that are not trusted, while everything that runs stays as
- * it is. It is permitted at any time, unless the schema does not serve what it goes back to.
+ * it is. It is permitted at any time, unless the schema does not serve what it goes back to. A change of the platform
+ * beside it does not matter: it may be one that an update has begun and that cannot be taken back.
+ *
+ * One that leaves no untrusted version a user is a retreat whatever else is said about shares and flags; one that
+ * leaves some of them must not hide another strategy or a flag that rises under them.
  */
 export function isRetreat(transition: Transition): boolean {
   const { from, to, services } = transition;
   if (!from) return false;
+  const whole = COLOURS.every((colour) => to.traffic[colour] === 0 || isTrusted(transition, colour));
+  if (!whole && (to.strategy !== from.release.strategy || isFlagRise(from.flags, transition.flags)))
+    return false;
   const same = COLOURS.every((colour) => sameManifest(from.release[colour], to[colour]));
   const liveMoves = to.live !== from.release.live;
   const moves = liveMoves || rises(transition).length > 0;
@@ -79,3 +121,9 @@ export function sameFootprints(from: Recorded, services: Readonly<Record<string,
     return before && after && changesOf(before, after).length === 0;
   });
 }
+
+/** Whether any flag that is not settled gets more sessions. What was not recorded had none. */
+const isFlagRise = (before: Flags = {}, after: Flags = {}): boolean =>
+  Object.entries(after).some(
+    ([name, { percentage, settled }]) => !settled && percentage > (before[name]?.percentage ?? 0),
+  );

@@ -1,4 +1,5 @@
 import { schemaAfter } from "./evolution";
+import { withUsed } from "./leave";
 import { stricter } from "./limits";
 import { sameManifest, sameRunning } from "./manifest";
 import { publicNames, sameFootprints } from "./movement";
@@ -6,7 +7,9 @@ import { COLOURS, type Colour, type Recorded, type Release, type Retention, type
 import type { Transition } from "./rule";
 import { sharesOf } from "./serviceLists";
 import { areUneven, mostOf } from "./shares";
-import { isRestored } from "./trust";
+import { takenBackAfter } from "./takenBack";
+import { goesBack, isRestored } from "./trust";
+import { usedOverrides } from "./verdict";
 
 type Trust = Pick<Recorded, "trusted" | "retention">;
 
@@ -14,15 +17,20 @@ type Trust = Pick<Recorded, "trusted" | "retention">;
  * What the state records once the update has succeeded. It depends on `now` only where something changes,
  * so a second identical update records the same.
  *
+ * @param judged ISO time at which the transition was judged. Default: `now`. An update takes its time, and an
+ *   override that was needed at its beginning is used, whether or not it would be needed at its end
  * @throws Error where the live colour has no version, which no permitted transition asks for
  */
-export function next(transition: Transition): Recorded {
-  const { from, to, services, limits, now } = transition;
+export function next(transition: Transition, judged = transition.now): Recorded {
+  const { from, to, services, limits, flags, now } = transition;
   // Other footprints start other pods, and those have not baked. More pods of the same are no other ones.
   const unchanged =
     from !== undefined && sameRunning(from.release, to) && sameFootprints(from, services) && !areUneven(from);
   const drainedAt = drained(transition);
   const schema = schemaAfter(transition);
+  const takenBack = takenBackAfter(transition, judged);
+  const overrides = withUsed(from?.overrides, usedOverrides({ ...transition, now: judged }), now);
+  const platform = transition.platform ?? from?.platform;
   return {
     release: to,
     rules: Object.fromEntries(
@@ -35,6 +43,10 @@ export function next(transition: Transition): Recorded {
     ...(Object.keys(drainedAt).length > 0 && { drainedAt }),
     ...(schema && { schema }),
     limits,
+    ...(takenBack.length > 0 && { takenBack }),
+    ...(overrides.length > 0 && { overrides }),
+    ...(platform && { platform }),
+    ...(flags && { flags }),
     services,
   };
 }
@@ -51,7 +63,7 @@ function trust({ from, to, limits, now }: Transition): Trust {
   const manifest = from.release[before];
   if (to.live !== before) {
     // A version that was taken back is nothing to go back to.
-    if (goesBack(from, to)) return { trusted: trusted(to, now) };
+    if (goesBack({ from, to })) return { trusted: trusted(to, now) };
     const predecessor = { colour: before, manifest };
     return {
       trusted: trusted(to, now, predecessor),
@@ -63,11 +75,6 @@ function trust({ from, to, limits, now }: Transition): Trust {
   }
   return kept(from, to);
 }
-
-const goesBack = (from: Recorded, to: Release): boolean => {
-  const { predecessor } = from.trusted;
-  return predecessor?.colour === to.live && sameManifest(predecessor.manifest, to[to.live]);
-};
 
 /** The predecessor is one only as long as its colour keeps its manifest. */
 function kept({ trusted: before, retention: until }: Recorded, to: Release): Trust {

@@ -1,19 +1,49 @@
 import { publicNames } from "./movement";
 import { COLOURS, type Recorded } from "./release";
 import type { Transition } from "./rule";
+import { bakeAsked } from "./rules/t9-baked";
+import { list } from "./rules/wording";
 import { format } from "./schema/faults";
 import { sharesOf } from "./serviceLists";
 import { isInPlace, isRestored } from "./trust";
+import { usedOverrides, verdict } from "./verdict";
 
 /** What somebody should know of a permitted transition before it happens, in sentences; empty where nothing. */
 export const notice = (transition: Transition): string[] => {
   const { from } = transition;
   return [
+    ...answered(transition),
+    ...unknownBake(transition),
     ...(from ? restored(transition, from) : []),
     ...sole(transition),
     ...(from ? gone(transition, from) : []),
   ];
 };
+
+/** What somebody answers for, and what no rule refuses only because of that. */
+function answered(transition: Transition): string[] {
+  const { overridden } = verdict(transition);
+  return usedOverrides(transition).map((override) => {
+    const { rule, by, reason, expires } = override;
+    const lifted = overridden
+      .filter((one) => one.override === override)
+      .map(({ violation: { where, found, limit } }) => `${where}: ${found} (the limit: ${limit})`);
+    return (
+      `${by} answers for what ${rule} refuses ("${reason}", until ${expires}): ${list(lifted)}. ` +
+      `The override is void after this update.`
+    );
+  });
+}
+
+/** What T9 would ask of the environment before this one, if anybody could say what has baked there. */
+const unknownBake = (transition: Transition): string[] =>
+  transition.baked === "unknown"
+    ? bakeAsked(transition).map(
+        (colour) =>
+          `Nobody can say whether version ${transition.to[colour].version ?? "none"} on ${colour} has baked in the ` +
+          `environment before this one, so T9 does not judge it. Look there before you go on.`,
+      )
+    : [];
 
 /** Under the rolling strategy the way back is as long as the way there. */
 function restored(transition: Transition, from: Recorded): string[] {

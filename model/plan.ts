@@ -1,4 +1,5 @@
 import { type Kind, classify } from "./classify";
+import { frozen } from "./freeze";
 import { type Limits, drainSeconds, stricter } from "./limits";
 import { sameRelease } from "./manifest";
 import { next } from "./next";
@@ -71,7 +72,11 @@ function earliest(transition: Transition & { readonly from: Recorded }): Transit
     // A migration may have to wait until the way back has ended.
     ...later(from.retention?.coldUntil, 0),
   ].filter((time) => time > Date.parse(now));
-  const moments = [now, ...times.sort((a, b) => a - b).map((time) => new Date(time).toISOString())];
+  const waits = [now, ...times.map((time) => new Date(time).toISOString())];
+  // What time permits inside a freeze waits for its end.
+  const moments = waits
+    .flatMap((at) => [at, frozen(limits.freezes, at)?.until ?? at])
+    .sort((one, other) => Date.parse(one) - Date.parse(other));
   const permitted = moments.find((moment) => judge({ ...transition, now: moment }).length === 0);
   if (permitted !== undefined) return { ...transition, now: permitted };
   const violations = judge({ ...transition, now: moments.at(-1) ?? now });

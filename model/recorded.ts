@@ -45,19 +45,22 @@ export function recordedFrom(resources: Iterable<StateResource>): Recorded | und
   const all = [...resources];
   const output = all.find(({ type }) => type === STACK)?.outputs["release"] as ReleaseOutput | undefined;
   if (!output) return undefined;
-  const { since, trusted, retention, drainedAt, schema: told, limits, services: lines, ...release } = output;
+  const { strategy, live, traffic, capacity, supersedes, blue, green, ...recorded } = output;
+  const { services: lines, schema: told, trusted, ...rest } = recorded;
+  const release = {
+    ...{ strategy, live, traffic, blue, green },
+    ...(capacity && { capacity }),
+    ...(supersedes !== undefined && { supersedes }),
+  };
   const services = footprintsFrom(lines);
   const schema = latest([...(told ? [told] : []), ...completed(all)]);
   return {
+    ...rest,
     // Older states leave the default of a list to be looked up, and the stack's list may change since.
     release: withServices(release, services),
     rules: weights(all),
-    since,
     trusted: withPredecessor(trusted, services),
-    ...(retention && { retention }),
-    ...(drainedAt && { drainedAt }),
     ...(schema && { schema }),
-    ...(limits && { limits }),
     services,
   };
 }

@@ -1,5 +1,8 @@
+import type { Flags } from "./flags";
 import type { Limits } from "./limits";
 import type { Migration, Schema } from "./migration";
+import type { UsedOverride } from "./override";
+import type { Platform } from "./platform";
 import type { Kind } from "./services";
 
 /**
@@ -50,6 +53,8 @@ export interface Release {
    * to receive more than its full size carries is raised first.
    */
   readonly capacity?: Partial<Readonly<Record<Colour, number>>>;
+  /** The retained version that this release gives up as a way back. Absent: none is given up. */
+  readonly supersedes?: string;
   readonly blue: Manifest;
   readonly green: Manifest;
 }
@@ -70,6 +75,13 @@ export interface Retention {
   readonly coldUntil: string;
 }
 
+/** A version that had traffic and lost it before it was trusted. */
+export interface TakenBack {
+  readonly version: string;
+  /** ISO time of the update that took its traffic away. */
+  readonly at: string;
+}
+
 /** What the stack's state last recorded: its outputs, and for each rule its own true weights. */
 export interface Recorded {
   readonly release: Release;
@@ -83,8 +95,16 @@ export interface Recorded {
   readonly drainedAt?: Partial<Readonly<Record<Colour, string>>>;
   /** The schema of the database. Absent: no migration has completed yet. */
   readonly schema?: Schema;
-  /** The limits of that update. Absent: recorded before limits were. */
-  readonly limits?: Limits;
+  /** The limits of that update. What is absent was not recorded yet. */
+  readonly limits?: Partial<Limits>;
+  /** Versions that were taken back, the latest last. Absent: none. */
+  readonly takenBack?: readonly TakenBack[];
+  /** Overrides that were used, the latest last. Absent: none. */
+  readonly overrides?: readonly UsedOverride[];
+  /** Absent: recorded before it was. */
+  readonly platform?: Platform;
+  /** Absent: none, or recorded before they were. */
+  readonly flags?: Flags;
   /** Every service of the stack at that time. */
   readonly services: Readonly<Record<string, Footprint>>;
 }

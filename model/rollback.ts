@@ -131,7 +131,8 @@ function refusalOf(
   const { live, versions, predecessor, unserved } = known;
   const version = versions[colour];
   if (version === undefined) return `${colour} runs nothing`;
-  if (fence?.version === version) {
+  // A fence names a version. Where both colours run it, with other settings, it does not tell them apart.
+  if (fence?.version === version && version !== versions[otherColour(colour)]) {
     return `${colour} ${version} is fenced since ${fence.at} by ${fence.by}: ${fence.reason}`;
   }
   if (unserved.includes(colour)) return `the database's schema no longer serves ${colour} ${version}`;

@@ -1,4 +1,8 @@
+import type { BakedBefore } from "./baked";
+import type { Flags } from "./flags";
 import type { Limits } from "./limits";
+import type { Override } from "./override";
+import type { Platform } from "./platform";
 import type { Recovery } from "./recovery";
 import type { Footprint, Recorded, Release } from "./release";
 
@@ -12,6 +16,14 @@ export interface Transition {
   readonly limits: Limits;
   /** What is to be undone or brought back. Absent: nothing. */
   readonly recovery?: Recovery;
+  /** Cluster and backends as they will be. Absent: not judged. */
+  readonly platform?: Platform;
+  /** Absent: no environment comes before this one. */
+  readonly baked?: BakedBefore;
+  /** Percentage flags as they will be. Absent: there are none. */
+  readonly flags?: Flags;
+  /** What somebody answers for. Default: none. */
+  readonly overrides?: readonly Override[];
   /** ISO time of the judgement. */
   readonly now: string;
 }
@@ -35,8 +47,13 @@ export interface Violation {
 export interface Rule {
   readonly id: string;
   readonly title: string;
+  readonly severity: Violation["severity"];
   /** What suffers where the rule is not kept. */
   readonly protects: string;
+  /** What somebody does who is refused by it, in a sentence. */
+  readonly wayOut: string;
+  /** Whether no override lifts it, because what it refuses cannot work. Default: no. */
+  readonly absolute?: boolean;
   /** Whether it is asked about a retreat too; every other rule gives way to one. Default: no. */
   readonly judgesRetreat?: boolean;
   /** Empty where the transition is permitted. */

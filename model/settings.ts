@@ -2,13 +2,15 @@ import type { Access, Runners } from "./access";
 import { BACKENDS, type Backends } from "./backends";
 import { ENVIRONMENTS, type Environment, type EnvironmentSize, SIZES } from "./environments";
 import { type Limits, defaultLimits } from "./limits";
+import type { Override } from "./override";
 import type { Recovery } from "./recovery";
 import type { Footprint, Release } from "./release";
 import { readAccess, readRunners } from "./schema/access";
 import { readBackends } from "./schema/backends";
 import { crossFaults } from "./schema/combinations";
-import { type Fault, SettingsError, isRecord, remove, suggestion } from "./schema/faults";
+import { type Fault, SettingsError, format, isRecord, remove, suggestion } from "./schema/faults";
 import { readLimits } from "./schema/limits";
+import { readOverrides } from "./schema/overrides";
 import { readRecovery } from "./schema/recovery";
 import { type PartialRelease, readRelease } from "./schema/release";
 import { readScalars } from "./schema/scalars";
@@ -39,6 +41,7 @@ export const KEYS = [
   "runners",
   "limits",
   "recovery",
+  "overrides",
 ] as const;
 
 /** The values of `sluice:*` as parsed JSON, by key without its namespace; nothing of it is believed yet. */
@@ -81,6 +84,8 @@ export interface Settings {
   readonly release: Release;
   /** A rollback of the schema, or a restore. Absent: nothing is asked for. */
   readonly recovery?: Recovery;
+  /** What somebody answers for, rule by rule. */
+  readonly overrides: readonly Override[];
   readonly limits: Limits;
   readonly size: EnvironmentSize;
 }
@@ -105,6 +110,7 @@ export function parseSettings(raw: RawConfig, secret: readonly string[] = []): S
   const runners = readRunners(keys["runners"], faults);
   const limits = readLimits(keys["limits"], defaultLimits(environment), faults);
   const recovery = readRecovery(keys["recovery"], faults);
+  const overrides = readOverrides(keys["overrides"], faults);
   const release = readRelease(keys["release"], faults);
   const given = new Set(Object.keys(keys).filter((key) => keys[key] !== undefined));
   crossFaults({ ...scalars, given, services, release }, faults);
@@ -126,6 +132,7 @@ export function parseSettings(raw: RawConfig, secret: readonly string[] = []): S
     services: services.complete,
     release: withServices(whole(release), services.complete),
     ...(recovery && { recovery }),
+    overrides,
     limits,
     size: SIZES[environment],
   };
@@ -172,7 +179,7 @@ function apiSources(
 
 /** All of configuration is recorded with the release and shown in its diff. */
 const secretFault = (key: string): Fault => ({
-  path: `sluice:${key}`,
+  path: format([key]),
   found: "(a secret)",
   allowed: "no secret; keep it in Secrets Manager and name it here",
   remedy: `pulumi config rm --path for the value that is marked secure under sluice:${key}`,
@@ -182,7 +189,7 @@ function unknownKeys(keys: Readonly<Record<string, unknown>>, faults: Fault[]): 
   for (const key of Object.keys(keys)) {
     if ((KEYS as readonly string[]).includes(key)) continue;
     faults.push({
-      path: `sluice:${key}`,
+      path: format([key]),
       found: keys[key],
       allowed: `no such key${suggestion(key, KEYS)}; allowed are ${KEYS.join(", ")}`,
       remedy: remove([key]),

@@ -1,8 +1,10 @@
+import { frozen } from "./freeze";
 import type { Fence } from "./guard";
-import type { Limits } from "./limits";
+import { type Limits, stricter } from "./limits";
 import type { LiveRule, LiveTargets, Targets } from "./live";
 import { NoPlanError, plan } from "./plan";
 import { COLOURS, type Colour, type Recorded, type Release, allTo, otherColour } from "./release";
+import { set } from "./schema/faults";
 import { type RetentionPhase, predecessorColour, retentionPhase, secondsBetween } from "./trust";
 
 /** What is there to be looked at; what is absent could not be observed. */
@@ -123,17 +125,26 @@ function upcoming(look: Look, recorded: Recorded): Upcoming {
     return { what: `nothing: ${colour} ${version} is fenced; release another version` };
   }
   if (predecessorColour(recorded) === colour) {
-    return { what: `nothing: ${colour} is kept as a way back; then it is free for the next version` };
+    return { what: `nothing: ${colour} is kept as a way back${leave(recorded, version, now)}` };
   }
   if (release.strategy === "rolling") return { what: "nothing: a rolling release has one colour" };
   const promoted = { ...release, live: colour, traffic: allTo(colour) };
   return firstStep(recorded, promoted, limits, now) ?? { what: "nothing" };
 }
 
+/** When the next version may take the place of one that is kept. */
+const leave = (recorded: Recorded, version: string, now: string): string =>
+  retentionPhase(recorded, now) === "cold"
+    ? `; a release that says so may take its place (${set(["release", "supersedes"], version)})`
+    : "; then it is free for the next version";
+
 function firstStep(recorded: Recorded, target: Release, limits: Limits, now: string): Upcoming | undefined {
   try {
     const [step] = plan(recorded, target, limits, now);
-    return step && { what: described(step.kind, step.release, recorded), inSeconds: step.waitSeconds };
+    if (!step) return undefined;
+    const freeze = frozen(stricter(recorded.limits, limits).freezes, now);
+    const held = freeze && step.waitSeconds > 0 ? `, not in the freeze (${freeze.reasons.join(", ")})` : "";
+    return { what: described(step.kind, step.release, recorded) + held, inSeconds: step.waitSeconds };
   } catch (error) {
     if (error instanceof NoPlanError)
       return { what: `nothing is permitted: ${error.message.split("\n")[0] ?? ""}` };

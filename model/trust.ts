@@ -99,6 +99,16 @@ export function isRestored({ from, to }: Pick<Circumstances, "from" | "to">): bo
   );
 }
 
+/** Whether another colour becomes live with what was live before it, and retained or not, is the predecessor. */
+export function goesBack({ from, to }: Pick<Circumstances, "from" | "to">): boolean {
+  const predecessor = from?.trusted.predecessor;
+  return (
+    from?.release.live !== to.live &&
+    predecessor?.colour === to.live &&
+    sameManifest(predecessor.manifest, to[to.live])
+  );
+}
+
 /** Whether the live colour and all traffic change in one edit; as with rolling, the recorded strategy counts. */
 export const isFlip = ({ from, to }: Circumstances): boolean =>
   from !== undefined &&

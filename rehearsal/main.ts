@@ -3,28 +3,42 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { Ended, lifetime } from "./lifetime";
 import { rehearse } from "./rehearse";
+import { listLines } from "./report/terminal";
+import { DEFAULT, SCENARIOS } from "./scenarios";
 
-const HELP = `Usage: npm start -- [STACK] [--report FILE] [--keep]
+const HELP = `Usage: npm start -- [STACK] [--scenario NAME] [--report FILE] [--keep]
 
-Rehearses a release of a stack on this machine: the real program and engine, a
-local cloud in place of AWS, and real requests. It needs no account.
+Rehearses a scenario with a stack on this machine: the real program and engine,
+a local cloud in place of AWS, and real requests. It needs no account.
 
-  STACK          the stack whose file is rehearsed (default: dev)
-  --report FILE  writes what was measured as JSON
-  --keep         leaves the local cloud up until Ctrl-C, to use pulumi by hand
-  --help         shows this
+  STACK            the stack whose file is rehearsed (default: dev)
+  --scenario NAME  what is rehearsed (default: ${DEFAULT})
+  --list           shows the scenarios there are
+  --report FILE    writes what was measured as JSON
+  --keep           leaves the local cloud up until Ctrl-C, to use pulumi by hand
+  --help           shows this
 
 Exit codes: 0 every promise was kept, 1 one was not, 2 usage.
 
-Example: npm start -- dev --report report.json`;
+Example: npm start -- dev --scenario unsafe-edits --report report.json`;
 
 /** Arguments of the command line; undefined where they are not understood, with the reason printed. */
 function options() {
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
-      options: { report: { type: "string" }, keep: { type: "boolean" }, help: { type: "boolean" } },
+      options: {
+        scenario: { type: "string", default: DEFAULT },
+        list: { type: "boolean" },
+        report: { type: "string" },
+        keep: { type: "boolean" },
+        help: { type: "boolean" },
+      },
     });
+    const { scenario } = values;
+    if (!Object.hasOwn(SCENARIOS, scenario)) {
+      throw new Error(`no scenario ${scenario}; there are ${Object.keys(SCENARIOS).join(", ")}`);
+    }
     if (positionals.length > 1) throw new Error(`one stack at a time; found ${positionals.join(", ")}`);
     return { ...values, stack: positionals[0] ?? "dev" };
   } catch (error) {
@@ -36,8 +50,8 @@ function options() {
 async function main(): Promise<number> {
   const chosen = options();
   if (!chosen) return 2;
-  if (chosen.help) {
-    console.log(HELP);
+  if (chosen.help || chosen.list) {
+    console.log(chosen.help ? HELP : listLines(SCENARIOS).join("\n"));
     return 0;
   }
   const signal = lifetime();
@@ -45,6 +59,7 @@ async function main(): Promise<number> {
     const { record, broken } = await rehearse({
       project: resolve(__dirname, ".."),
       stack: chosen.stack,
+      scenario: chosen.scenario,
       keep: chosen.keep ?? false,
       signal,
       print: (line) => console.log(line),

@@ -10,8 +10,9 @@ import { openStack } from "./engine/workspace";
 import { isCtrlC } from "./lifetime";
 import { type Record1, type StepRecord, recordOf } from "./report/record";
 import { broken } from "./report/promises";
-import { stepLines, summaryLines } from "./report/terminal";
-import { releaseScript } from "./script";
+import { openingLines, refusalLines, stepLines, summaryLines } from "./report/terminal";
+import { DEFAULT, SCENARIOS } from "./scenarios";
+import { scriptFor } from "./script";
 import { performStep } from "./step";
 import { type Traffic, startTraffic } from "./traffic/traffic";
 import { shiftUrns } from "./urns";
@@ -21,6 +22,8 @@ export interface RehearsalOptions {
   /** Folder of Pulumi.yaml. */
   readonly project: string;
   readonly stack: string;
+  /** Name of what is rehearsed. Default: a release. */
+  readonly scenario?: string;
   /** Leaves the cloud up after the last step, until `signal` aborts. */
   readonly keep: boolean;
   readonly signal: AbortSignal;
@@ -39,18 +42,25 @@ const PROJECT = "sluice";
 /** New sessions that a step waits for before it judges shares: at 10 % about 50 of them get the candidate. */
 const LEAST_ASSIGNED = 500;
 
+/** Where nothing moves, as many as come during a preview on a quiet machine are enough to see that nothing did. */
+const LEAST_UNMOVED = 100;
+
 /** Sessions at a time, and requests a second: enough to judge by, and little enough to leave the engine a core. */
 const SESSIONS = 200;
 const RATE = 700;
 
 /**
- * Rolls a release of the stack through its steps on this machine, under traffic.
+ * Takes a stack through a scenario's steps on this machine, under traffic.
  *
+ * @throws RangeError where there is no such scenario
  * @throws Error where a step's update fails that should not, or `signal` aborts; everything that was
  * started has ended by then
  */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalResult> {
-  const { project, stack, print } = options;
+  const { project, stack, print, scenario: name = DEFAULT } = options;
+  const scenario = SCENARIOS[name];
+  if (!scenario)
+    throw new RangeError(`there is no scenario ${name}; there are ${Object.keys(SCENARIOS).join(", ")}`);
   const copy = await makeWorkingCopy(project, stack, undefined, {
     signal: options.signal,
     waiting: (what) => print(`waiting for ${what}`),
@@ -74,33 +84,32 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     const opened = await openStack({ engine, dir: copy.dir, stack, env });
     await environmentFile(copy, engine, env);
 
-    const script = releaseScript(settings.release, settings.limits);
-    const expectation = {
-      shiftUpdates: shiftUrns(stack, PROJECT, publicServices(settings.services)),
-      leastAssigned: LEAST_ASSIGNED,
-    };
+    const script = scriptFor(scenario, settings, new Date().toISOString());
+    for (const line of openingLines(scenario)) print(line);
+    const shiftUpdates = shiftUrns(stack, PROJECT, publicServices(settings.services));
     const steps: StepRecord[] = [];
     let fellShort = false;
     const began = performance.now();
     for (const planned of script) {
+      const leastAssigned = planned.refusedBy ? LEAST_UNMOVED : LEAST_ASSIGNED;
       const record = await performStep(planned, {
         copy,
         stack: opened,
         policies: { transition: join(project, "policies"), platform: join(project, "policies", "platform") },
         // Nothing answers before the first deployment has.
         traffic: () => started(running, settings),
-        leastAssigned: LEAST_ASSIGNED,
+        leastAssigned,
         signal,
       });
       steps.push(record);
       for (const line of stepLines(record, steps.length, script.length)) print(line);
-      for (const fault of broken(record, expectation)) {
+      for (const fault of broken(record, { shiftUpdates, leastAssigned })) {
         fellShort = true;
         print(`    NOT KEPT ${fault}`);
       }
     }
-    const record = recordOf(stack, engine, steps, (performance.now() - began) / 1000);
-    for (const line of summaryLines(record)) print(line);
+    const record = recordOf(stack, name, engine, steps, (performance.now() - began) / 1000);
+    for (const line of [...refusalLines(record), ...summaryLines(record)]) print(line);
     await traffic?.stop();
     if (options.keep) await keptUp(copy, signal, print);
     return { record, broken: fellShort };

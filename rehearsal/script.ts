@@ -1,7 +1,15 @@
-import { type Limits, stepsOf } from "../model/limits";
-import { type Colour, type Release, type Strategy, allTo, greenAt, otherColour } from "../model/release";
-import type { ReleaseEdit } from "../rollout/configuration";
+import { type Colour, type Release, allTo, otherColour } from "../model/release";
+import type { Settings } from "../model/settings";
+import {
+  type ConfigurationEdit,
+  type ReleaseEdit,
+  editConfiguration,
+  editRelease,
+} from "../rollout/configuration";
 import type { StepKind } from "./report/record";
+
+/** What refuses an edit: a rule, or the settings, which have no ids because they are about values alone. */
+export type Refuser = `${"T" | "S"}${number}` | "settings";
 
 /** One edit of the stack file, and what must come of it. */
 export interface ScriptStep {
@@ -10,14 +18,41 @@ export interface ScriptStep {
   readonly kind: StepKind;
   /** Whether users must notice nothing. */
   readonly planned: boolean;
+  /** Of the release. */
   readonly edit: ReleaseEdit;
+  /** Of anything else in the same edit. */
+  readonly configuration?: ConfigurationEdit;
   /** Whether nothing answers before it. */
   readonly first?: boolean;
-  /** The rule that refuses the edit; a refused edit is taken back, and the script goes on. */
-  readonly refusedBy?: string;
+  /**
+   * All that refuse the edit in the preview, the one that it is about first. It is taken back then, and the
+   * script goes on. Absent: the edit is permitted.
+   */
+  readonly refusedBy?: readonly [Refuser, ...Refuser[]];
 }
 
-const sharesOf = (colour: Colour, share: number) => greenAt(colour === "green" ? share : 100 - share);
+/** A rehearsal's script: what is edited and what must come of it, in terms that fit every stack file. */
+export interface Scenario {
+  /** One line, for a list of scenarios. */
+  readonly summary: string;
+  /** What somebody who watches it should know first, such as what it leaves out and why. */
+  readonly about?: string;
+  readonly steps: (cast: Cast) => readonly ScriptStep[];
+}
+
+/** The colours and versions that a script is about. */
+export interface Cast {
+  readonly live: Colour;
+  readonly candidate: Colour;
+  /** What the live colour runs. */
+  readonly version: string;
+  /** What is released. */
+  readonly next: string;
+  /** The stack's settings before the first edit. */
+  readonly settings: Settings;
+  /** ISO time an hour after the rehearsal's beginning. */
+  readonly inAnHour: string;
+}
 
 /** The minor version after this one, as a team's next release would have it. */
 export function nextVersion(version: string): string {
@@ -25,106 +60,43 @@ export function nextVersion(version: string): string {
   return `${major}.${Number(minor) + 1}.0`;
 }
 
-/** The colours and versions that a script is about. */
-interface Cast {
-  readonly live: Colour;
-  readonly candidate: Colour;
-  readonly version: string;
-  readonly next: string;
-  readonly limits: Limits;
-}
-
-type Act = (cast: Cast) => ScriptStep[];
-
 /**
- * A release of the stack's next version, and what can go wrong about its edits, by the stack's strategy. It
- * begins with all traffic on the live colour and nothing in the other, whatever the stack file has by now.
+ * A scenario's steps for a stack.
  *
+ * @param now ISO time
  * @throws RangeError where the live colour has no version, which settings refuse
  */
-export function releaseScript({ live, strategy, ...release }: Release, limits: Limits): ScriptStep[] {
+export function scriptFor(scenario: Scenario, settings: Settings, now: string): readonly ScriptStep[] {
+  const { live, ...release } = settings.release;
   const { version } = release[live];
   if (version === undefined) throw new RangeError(`the live colour, ${live}, has no version to begin with`);
+  const inAnHour = new Date(Date.parse(now) + 3_600_000).toISOString();
   const candidate = otherColour(live);
-  const cast = { live, candidate, version, next: nextVersion(version), limits };
-  const begin = { traffic: allTo(live), [candidate]: {} };
-  return [
-    { name: `deploy ${version} in ${live}`, kind: "deploy", planned: true, edit: begin, first: true },
-    ...SCRIPTS[strategy](cast),
-  ];
+  return scenario.steps({ live, candidate, version, next: nextVersion(version), settings, inAnHour });
 }
 
-const deployCandidate: Act = ({ candidate, next }) => [
-  {
-    name: `deploy ${next} in ${candidate}`,
-    kind: "deploy",
-    planned: true,
-    edit: { [candidate]: { version: next } },
-  },
-];
+/** The stack file after a step's edit. */
+export const edited = (text: string, { edit, configuration = {} }: ScriptStep): string =>
+  editConfiguration(editRelease(text, edit), configuration);
 
-const refused = (name: string, edit: ReleaseEdit, refusedBy: string): ScriptStep => ({
-  name,
-  kind: "refused",
+/** All traffic on the live colour and nothing in the other, whatever the stack file has by now. */
+export const begin = (
+  { live, candidate, version }: Cast,
+  edit: Pick<Release, "strategy"> | Record<string, never> = {},
+  configuration: ConfigurationEdit = {},
+): ScriptStep => ({
+  name: `deploy ${version} in ${live}`,
+  kind: "deploy",
   planned: true,
-  edit,
-  refusedBy,
+  edit: { ...edit, traffic: allTo(live), [candidate]: {} },
+  configuration,
+  first: true,
 });
 
-const changeUnderTraffic: Act = ({ candidate, next }) => [
-  refused("another version under full traffic", { [candidate]: { version: nextVersion(next) } }, "T4"),
-];
-
-const back = ({ version }: Cast, edit: ReleaseEdit): ScriptStep => ({
-  name: `back to ${version}`,
-  kind: "rollback",
-  planned: true,
-  edit,
-});
-
-const canary: Act = (cast) => {
-  const { live, candidate, next, limits } = cast;
-  const jump = refused(`all traffic to ${next} at once`, { traffic: allTo(candidate) }, "T1");
-  const shifts = stepsOf("canary", limits).map((share): ScriptStep => {
-    const edit = { traffic: sharesOf(candidate, share) };
-    return { name: `${share} % to ${next}`, kind: "shift", planned: true, edit };
-  });
-  const promoted = limits.bakeSeconds === 0;
-  const promote: ScriptStep = promoted
-    ? { name: `promote ${next}`, kind: "promote", planned: true, edit: { live: candidate } }
-    : refused(`promote ${next} before it has baked`, { live: candidate }, "T5");
-  return [
-    ...deployCandidate(cast),
-    ...(limits.step < 100 ? [jump] : []),
-    ...shifts,
-    promote,
-    ...changeUnderTraffic(cast),
-    back(cast, { ...(promoted && { live }), traffic: allTo(live) }),
-  ];
-};
-
-const blueGreen: Act = (cast) => {
-  const { live, candidate, next, limits } = cast;
-  const edit = { live: candidate, traffic: allTo(candidate) };
-  if (limits.bakeSeconds > 0) {
-    return [...deployCandidate(cast), refused(`flip to ${next} before it has stood`, edit, "T5")];
-  }
-  return [
-    ...deployCandidate(cast),
-    { name: `flip to ${next}`, kind: "flip", planned: true, edit },
-    ...changeUnderTraffic(cast),
-    back(cast, { live, traffic: allTo(live) }),
-  ];
-};
-
-/** Its retreat is another rolling update: not immediate, and nothing to wait for. */
-const rolling: Act = (cast) => {
-  const { live, version, next } = cast;
-  const edit = { [live]: { version: next } };
-  return [
-    { name: `roll ${next} out in place`, kind: "deploy", planned: true, edit },
-    back(cast, { [live]: { version } }),
-  ];
-};
-
-const SCRIPTS: Readonly<Record<Strategy, Act>> = { canary, "blue-green": blueGreen, rolling };
+/** An edit that nobody may make. */
+export const unsafe = (
+  name: string,
+  refusedBy: NonNullable<ScriptStep["refusedBy"]>,
+  edit: ReleaseEdit,
+  configuration: ConfigurationEdit = {},
+): ScriptStep => ({ name, kind: "refused", planned: true, edit, configuration, refusedBy });

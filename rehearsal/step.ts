@@ -1,8 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { editRelease, settingsIn } from "../rollout/configuration";
+import { settingsIn } from "../rollout/configuration";
 import type { OpenStack, Outcome } from "./engine/workspace";
+import { refusalsIn } from "./refusal";
 import type { StepRecord } from "./report/record";
-import type { ScriptStep } from "./script";
+import { type ScriptStep, edited } from "./script";
 import { type Counts, observedShare } from "./traffic/counts";
 import { REPORTED_RISK, binomialInterval } from "./traffic/interval";
 import type { Traffic } from "./traffic/traffic";
@@ -28,27 +29,26 @@ const MARGIN = 50;
 const LONGEST = 30_000;
 
 /**
- * Edits configuration, updates, and counts what users saw meanwhile and after.
+ * Edits configuration, updates, and counts what users saw meanwhile and after. An edit that should be refused is
+ * previewed, as a pull request's is, and taken back whatever came of it.
  *
- * @throws Error where an update fails that should not, or succeeds that should be refused
+ * @throws Error where an update fails
  */
 export async function performStep(step: ScriptStep, stage: Stage): Promise<StepRecord> {
   const { copy, signal } = stage;
   const began = performance.now();
   const before = await copy.read();
-  await copy.write(editRelease(before, step.edit));
+  await copy.write(edited(before, step));
   const during = step.first ? undefined : await stage.traffic();
   const whole = during?.measure("step");
-  // A pack takes seconds to start, and what the platform judges is what a deployment brings.
-  const { transition, platform } = stage.policies;
-  const policyPacks = step.kind === "deploy" ? [transition, platform] : [transition];
-  const outcome = await stage.stack.up({ signal, policyPacks });
+  // Nothing moves while an edit is previewed, so that new sessions count from its beginning.
+  const early = step.refusedBy && during && assignments(during, stage);
+  const outcome = step.refusedBy ? await preview(stage) : await update(step, stage);
   signal.throwIfAborted();
-  const refusal = refusalOf(step, outcome);
-  if (refusal !== undefined) await copy.write(before);
+  if (step.refusedBy) await copy.write(before);
   const seconds = (performance.now() - began) / 1000;
 
-  const landed = await assignments(await stage.traffic(), stage);
+  const landed = await (early ?? assignments(await stage.traffic(), stage))();
   const { requests, failed } = (await whole?.()) ?? landed;
   const { release } = settingsIn(await copy.read());
   const share = observedShare(landed);
@@ -68,31 +68,51 @@ export async function performStep(step: ScriptStep, stage: Stage): Promise<StepR
     assigned: landed.assigned,
     expectedShare: release.traffic.green,
     ...(share !== undefined && { observedShare: share, interval: [low, high] as const }),
-    ...(refusal !== undefined && { rule: step.refusedBy, message: refusal }),
+    ...(step.refusedBy && refusalOf(step.refusedBy, outcome)),
   };
 }
 
-/** Counts requests from now on, until enough new sessions have been seen. */
-async function assignments(traffic: Traffic, { leastAssigned, signal }: Stage): Promise<Counts> {
+/** As CI previews: with every pack. */
+const preview = ({ stack, policies: { transition, platform }, signal }: Stage): Promise<Outcome> =>
+  stack.preview({ signal, policyPacks: [transition, platform] });
+
+async function update(step: ScriptStep, { stack, policies, signal }: Stage): Promise<Outcome> {
+  const { transition, platform } = policies;
+  // A pack takes seconds to start, and what the platform judges is what a deployment brings.
+  const policyPacks = step.kind === "deploy" ? [transition, platform] : [transition];
+  const outcome = await stack.up({ signal, policyPacks });
+  signal.throwIfAborted();
+  if (outcome.result === "failed") {
+    throw new Error(`"${step.name}" failed:\n${outcome.diagnostics.join("\n")}`);
+  }
+  return outcome;
+}
+
+/** Counts requests from now on; the function that it returns waits until enough new sessions have been seen. */
+function assignments(traffic: Traffic, { leastAssigned, signal }: Stage): () => Promise<Counts> {
   const seen = () => traffic.counts().assigned.blue + traffic.counts().assigned.green;
   // Sessions that are new now may have been assigned a moment ago: they are over what is waited for.
   const enough = seen() + leastAssigned + MARGIN;
   const end = traffic.measure("landed");
-  const deadline = performance.now() + LONGEST;
-  while (seen() < enough && performance.now() < deadline) await pause(100, undefined, { signal });
-  return end();
+  return async () => {
+    const deadline = performance.now() + LONGEST;
+    while (seen() < enough && performance.now() < deadline) await pause(100, undefined, { signal });
+    return end();
+  };
 }
 
-/** What refused the step; undefined where it went through, as it should. */
-function refusalOf(step: ScriptStep, outcome: Outcome): string | undefined {
-  const said = outcome.diagnostics.join("\n");
-  if (step.refusedBy === undefined) {
-    if (outcome.result === "failed") throw new Error(`"${step.name}" failed:\n${said}`);
-    return undefined;
-  }
-  const line = said.split("\n").find((text) => new RegExp(`\\b${step.refusedBy}\\b`).test(text));
-  if (outcome.result === "succeeded")
-    throw new Error(`"${step.name}" went through; ${step.refusedBy} should refuse it`);
-  if (line === undefined) throw new Error(`"${step.name}" failed, but not by ${step.refusedBy}:\n${said}`);
-  return line.trim();
+/** What refused the edit, by what the engine said; without a rule where nothing did. */
+function refusalOf(
+  expected: NonNullable<ScriptStep["refusedBy"]>,
+  { result, diagnostics }: Outcome,
+): Pick<StepRecord, "expected" | "refusals" | "rule" | "message"> {
+  const refusals = refusalsIn(diagnostics);
+  const first = refusals.find(({ rule }) => rule === expected[0]) ?? refusals[0];
+  const message = first?.message ?? (result === "failed" ? diagnostics.join(" ") : undefined);
+  return {
+    expected,
+    refusals,
+    ...(first?.rule && { rule: first.rule }),
+    ...(message !== undefined && { message }),
+  };
 }

@@ -1,4 +1,4 @@
-import { type Node, isNode, parseDocument } from "yaml";
+import { type Document, type Node, type Scalar, isNode, parseDocument, visit } from "yaml";
 import type { Release } from "../model/release";
 import { type Settings, parseSettings } from "../model/settings";
 
@@ -9,24 +9,54 @@ const NAMESPACE = "sluice:";
 export type ReleaseEdit = Partial<Release>;
 
 /**
+ * New values by their path in configuration, such as `sluice:limits.freezes`; a map or list takes the place of
+ * the one that was there.
+ */
+export type ConfigurationEdit = Readonly<Record<`sluice:${string}`, unknown>>;
+
+/**
  * A stack file's text with the release changed, its comments and order kept.
  *
  * @param text the content of `Pulumi.<stack>.yaml`
  * @throws Error where the text is no YAML, or has no `sluice:release`
  */
 export function editRelease(text: string, edit: ReleaseEdit): string {
-  const document = parseDocument(text);
-  if (document.errors.length > 0) throw new Error(document.errors.map((error) => error.message).join("\n"));
-  const release = ["config", "sluice:release"];
-  if (!document.hasIn(release)) throw new Error("the stack file has no sluice:release under config");
-  for (const [key, value] of Object.entries(edit)) {
+  if (!readable(text).hasIn(["config", `${NAMESPACE}release`])) {
+    throw new Error("the stack file has no sluice:release under config");
+  }
+  const byPath = Object.entries(edit).map(([key, value]) => [`${NAMESPACE}release.${key}`, value]);
+  return editConfiguration(text, Object.fromEntries(byPath) as ConfigurationEdit);
+}
+
+/**
+ * A stack file's text with values of its configuration changed, its comments and order kept.
+ *
+ * @param text the content of `Pulumi.<stack>.yaml`
+ * @throws Error where the text is no YAML
+ */
+export function editConfiguration(text: string, edit: ConfigurationEdit): string {
+  const document = readable(text);
+  for (const [path, value] of Object.entries(edit)) {
+    const keys = ["config", ...path.split(".")];
     const node: Node = document.createNode(value, { flow: true });
-    const before: unknown = document.getIn([...release, key], true);
+    visit(node, { Scalar: (_, scalar) => quoteTime(scalar) });
+    const before: unknown = document.getIn(keys, true);
     // The remark behind a value is about the key, so it outlives the value.
     if (isNode(before)) node.comment = before.comment ?? null;
-    document.setIn([...release, key], node);
+    document.setIn(keys, node);
   }
   return document.toString({ lineWidth: 0 });
+}
+
+/** The engine reads a time without quotes as one, and hands programs another text of it. */
+function quoteTime(scalar: Scalar): void {
+  if (typeof scalar.value === "string" && /^\d{4}-\d/.test(scalar.value)) scalar.type = "QUOTE_DOUBLE";
+}
+
+function readable(text: string): Document.Parsed {
+  const document = parseDocument(text);
+  if (document.errors.length > 0) throw new Error(document.errors.map((error) => error.message).join("\n"));
+  return document;
 }
 
 /**

@@ -3,7 +3,9 @@ import { Command, CommanderError } from "commander";
 import type * as Controls from "./commands/controls";
 import type * as Cost from "./commands/cost";
 import type * as Manifests from "./commands/manifests";
+import type { PageOptions } from "./commands/page";
 import type * as Rollback from "./commands/rollback";
+import type * as Rules from "./commands/rules";
 import type * as Status from "./commands/status";
 import type * as Verify from "./commands/verify";
 import { EXIT, type ExitCode } from "./exit";
@@ -50,9 +52,15 @@ export function commandLine(terminal: Terminal, ended: (code: ExitCode) => void 
     .option("-o, --out <file>", "file to write to", "docs/controls.md")
     .option("--check", "write nothing, and fail where the file is not what would be written")
     .addHelpText("after", examples("sluice controls", "sluice controls --check"))
-    .action((options: Controls.ControlsOptions) =>
+    .action((options: PageOptions) =>
       (load("./commands/controls") as typeof Controls).controls(options, terminal),
     );
+
+  command("rules", "write the page of rules, with their limits, from the code that judges by them")
+    .option("-o, --out <file>", "file to write to", "docs/rules.md")
+    .option("--check", "write nothing, and fail where the file is not what would be written")
+    .addHelpText("after", examples("sluice rules", "sluice rules --check"))
+    .action((options: PageOptions) => (load("./commands/rules") as typeof Rules).rules(options, terminal));
 
   command("status", "show a release at a glance: colours, shares, targets, fence, what is next")
     .requiredOption("-s, --stack <stack>", "the stack, by the name of its file")

@@ -5,7 +5,7 @@ import { SECRETS, type VectorStoreSettings } from "../../model/backends";
 import type { Environment } from "../../model/environments";
 import type { Cluster } from "../cluster/cluster";
 import type { ExternalSecrets } from "../cluster/externalSecrets";
-import { hardenedNamespace } from "../cluster/namespace";
+import { hardenedNamespace, nameIn } from "../cluster/namespace";
 import type { Key } from "../key";
 import { secretWithValue } from "./secret";
 import { externalSecret, secretStore } from "./secretStore";
@@ -54,7 +54,7 @@ export class VectorStore extends pulumi.ComponentResource {
     const secret = apiKey(resource, { ...args, url: this.url }, { parent: this });
     this.secretArn = secret.arn;
     // Its volumes go with it, so that it is gone before their driver is.
-    const home = hardenedNamespace(NAME, { ...inCluster, protect, dependsOn: cluster.ready }).metadata.name;
+    const home = nameIn(hardenedNamespace(NAME, { ...inCluster, protect, dependsOn: cluster.ready }), NAME);
     const network = vectorNetwork(NAME, { namespace: home, clients: args.clients }, inCluster);
     const reader = { namespace: NAME, home, secretArns: [secret.arn], keyArn: args.key.arn };
     const store = secretStore(resource, { ...args, ...reader }, inCluster);

@@ -40,7 +40,7 @@ export function hardenedNamespace(
     {
       metadata: {
         name: "default",
-        namespace: home.metadata.name,
+        namespace: nameIn(home, name),
         annotations: { "pulumi.com/patchForce": "true" },
       },
       automountServiceAccountToken: false,
@@ -49,6 +49,13 @@ export function hardenedNamespace(
   );
   return home;
 }
+
+/**
+ * The name of a namespace, for what is in it and waits for it. Its own output would be known only once it is made,
+ * and a preview could not judge where things go.
+ */
+export const nameIn = (home: k8s.core.v1.Namespace, name: string): pulumi.Output<string> =>
+  home.urn.apply(() => name);
 
 /**
  * Labels of Pod Security Admission: what is refused, what is recorded, what is warned of. The newest rules each

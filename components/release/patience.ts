@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { PATIENCE_SECONDS } from "../../model/guardObjection";
 
 /** How long to wait for what is on its way, and by which clock. */
 export interface Patience {
@@ -16,10 +17,10 @@ export interface Clock {
   sleep(milliseconds: number): Promise<unknown>;
 }
 
-/** An autoscaler looks every 15 s, and a pod takes a minute or two until the load balancer finds it healthy. */
+/** What guards wait by. */
 export const PATIENCE: Patience = {
   everySeconds: 5,
-  mostSeconds: 180,
+  mostSeconds: PATIENCE_SECONDS,
   clock: { now: () => performance.now(), sleep: (milliseconds) => sleep(milliseconds) },
 };
 

@@ -49,6 +49,14 @@ export const sharesLive = (weights: Readonly<Record<string, number>>, names: Tar
     names,
   );
 
+/** Names of the target groups that have a weight at the load balancer and are not in the inputs. */
+export function strangersIn(weights: Readonly<Record<string, number>>, inputs: Inputs): string[] {
+  const known = groupsIn(inputs).map(({ arn }) => arn);
+  return Object.entries(weights)
+    .filter(([arn, weight]) => weight > 0 && !known.includes(arn))
+    .map(([arn]) => nameIn(arn) ?? arn);
+}
+
 /** ARN of a colour's target group; undefined where it is not known yet. */
 export function targetGroupArn(inputs: Inputs, colour: Colour, names: TargetGroupNames): string | undefined {
   const arn = groupOf(groupsIn(inputs), colour, names)?.arn;

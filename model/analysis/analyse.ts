@@ -8,7 +8,10 @@ import { THRESHOLDS, type Threshold } from "./thresholds";
 /** One service in both colours. */
 export interface Compared {
   readonly candidate: Observation;
-  /** Absent: the live colour has no traffic there. Where it could not be seen, it is there with what is missing. */
+  /**
+   * Where its share is 0 it is there with `idleSince`, for what it did before speaks on; where it could not be seen,
+   * with what is missing. Absent: it has had no traffic since the candidate has.
+   */
   readonly live?: Observation;
 }
 

@@ -1,9 +1,11 @@
 import { type Block, evidenceAgainst } from "./evidence";
 import { type Finding, unseen } from "./finding";
+import { liveSamplesOf } from "./idle";
+import { type Interval, intervalsOf, total } from "./intervals";
 import { DID, FRESH_SECONDS, type Signal, staleness } from "./observation";
 import { FALSE_PASS, MARGINS, alarmOf, questionOf } from "./questions";
 import type { Pair } from "./rates";
-import { type Sample, type Tally, between, samplesOf } from "./samples";
+import { type Tally, samplesOf } from "./samples";
 import { count, duration, ratio } from "./wording";
 
 /** What a comparison is asked about, and what it promises. */
@@ -28,9 +30,10 @@ export function compare(signal: Signal, pair: Pair, terms: Terms): Finding {
   const criterion = `${signal} against live`;
   const candidate = samplesOf(pair.candidate, signal, pair.now);
   if ("unseen" in candidate) return unseen(criterion, candidate.unseen);
-  const live = pair.live && samplesOf(pair.live, signal, pair.now);
+  const live = liveSamplesOf(pair, signal);
   if (live && "unseen" in live) return unseen(criterion, live.unseen);
-  const { blocks, since } = blocksOf(candidate.samples, live?.samples, Date.parse(terms.since) / 1_000);
+  const blocks = intervalsOf(candidate.samples, live?.samples);
+  const since = blocks.filter(({ from }) => from >= Date.parse(terms.since) / 1_000);
   const newest = blocks.at(-1)?.to;
   if (newest === undefined)
     return unseen(criterion, `${pair.candidate.service}: no two looks at both colours`);
@@ -81,20 +84,13 @@ export function compare(signal: Signal, pair: Pair, terms: Terms): Finding {
   );
 }
 
-/** What was done between two looks, and when. */
-interface Span extends Block {
-  /** Seconds since 1970. */
-  readonly from: number;
-  readonly to: number;
-}
-
 /**
  * The last looks, of so many requests that a good candidate passes by them alone. Harm is to be excluded by these as
  * well as by the whole step: all of a good night would otherwise speak for a candidate that is bad in the morning.
  */
 const RECENT = { requests: 5_000, seconds: 900 };
 
-function recent(blocks: readonly Span[]): readonly Span[] {
+function recent(blocks: readonly Interval[]): readonly Interval[] {
   const end = blocks.at(-1)?.to ?? 0;
   let requests = 0;
   const start = blocks.findLastIndex(({ from, candidate }) => {
@@ -104,36 +100,7 @@ function recent(blocks: readonly Span[]): readonly Span[] {
   return blocks.slice(Math.max(0, start));
 }
 
-/**
- * What both colours did between looks that both have: the same time for both, whatever either of them lacks.
- *
- * @param live absent: the live colour has no traffic
- */
-function blocksOf(candidate: readonly Sample[], live: readonly Sample[] | undefined, since: number) {
-  const beside = new Map(live?.map((sample) => [sample.at, sample]));
-  const none = { requests: 0, bad: 0 };
-  const looks = candidate.flatMap((sample) => {
-    const other = live ? beside.get(sample.at) : none;
-    return other ? [{ at: sample.at, candidate: sample, live: other }] : [];
-  });
-  const blocks = looks.slice(1).map((look, index): Span => {
-    const before = looks[index] ?? look;
-    return {
-      from: before.at,
-      to: look.at,
-      candidate: between(before.candidate, look.candidate),
-      live: between(before.live, look.live),
-    };
-  });
-  return { blocks, since: blocks.filter(({ from }) => from >= since) };
-}
-
-const total = (blocks: readonly Block[], side: keyof Block): Tally => ({
-  requests: blocks.reduce((sum, block) => sum + block[side].requests, 0),
-  bad: blocks.reduce((sum, block) => sum + block[side].bad, 0),
-});
-
-const requestsSince = (blocks: readonly Span[], time: number): number =>
+const requestsSince = (blocks: readonly Interval[], time: number): number =>
   total(
     blocks.filter(({ to }) => to > time),
     "candidate",

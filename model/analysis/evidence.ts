@@ -56,8 +56,20 @@ const ANEW = 0.001;
 /** The most that one look may multiply a bet against a harmless candidate by: three looks at least make an alarm. */
 export const MOST = 10;
 
-/** The evidence against a claim, look after look. A look without requests of the candidate says nothing. */
+/** The evidence against a claim after all looks. A look without requests of the candidate says nothing. */
 export function evidenceAgainst(question: Question, blocks: Iterable<Block>): Evidence {
+  const look = gather(question);
+  let evidence: Evidence = { now: 0, most: 0 };
+  for (const block of blocks) evidence = look(block);
+  return evidence;
+}
+
+/**
+ * The same, look after look, for who follows a release and need not begin again each time.
+ *
+ * @returns takes the next look and gives the evidence after it
+ */
+export function gather(question: Question): (block: Block) => Evidence {
   const bets = betsAgainst(question);
   const first = new Float64Array(bets.length + 1).fill((1 - CASH) / bets.length);
   first[bets.length] = CASH;
@@ -65,12 +77,12 @@ export function evidenceAgainst(question: Question, blocks: Iterable<Block>): Ev
   const parts = Float64Array.from(first);
   const gains = new Float64Array(bets.length + 1);
   const limit = question.claim === "harmful" ? Infinity : Math.log(MOST);
-  const evidence = { now: 0, most: 0 };
+  let evidence: Evidence = { now: 0, most: 0 };
   let split = Number.NaN;
   let payouts: readonly (Payout | undefined)[] = [];
-  for (const block of blocks) {
+  return (block) => {
     const [requests, others] = [block.candidate.requests, block.live.requests];
-    if (requests <= 0) continue;
+    if (requests <= 0) return evidence;
     if (split !== requests / others) {
       split = requests / others;
       payouts = bets.map((bet) => payoutOf(bet, requests, others));
@@ -78,13 +90,13 @@ export function evidenceAgainst(question: Question, blocks: Iterable<Block>): Ev
     payouts.forEach((payout, index) => {
       gains[index] = payout === undefined ? 0 : Math.min(limit, gainOf(payout, block));
     });
-    evidence.now += grow(parts, gains);
-    evidence.most = Math.max(evidence.most, evidence.now);
+    const now = evidence.now + grow(parts, gains);
+    evidence = { now, most: Math.max(evidence.most, now) };
     for (let index = 0; index < parts.length; index += 1) {
       parts[index] = (1 - ANEW) * at(parts, index) + ANEW * at(first, index);
     }
-  }
-  return evidence;
+    return evidence;
+  };
 }
 
 /** Logarithm of what a bet is multiplied by. */

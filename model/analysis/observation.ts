@@ -48,6 +48,11 @@ export interface Observation {
   readonly condition?: Condition;
   /** Names of series that were asked for and gave no answer. Default: none. */
   readonly missing?: readonly string[];
+  /**
+   * Of the live colour, where its share is 0: ISO time at which it became so. From then on no look means no requests.
+   * Default: it has a share, and no look means that it could not be seen.
+   */
+  readonly idleSince?: string;
 }
 
 /** What of a request is judged. */

@@ -1,14 +1,15 @@
-import { isAbove, isBeyond } from "./chance";
+import { isBeyond } from "./chance";
+import { commonCause } from "./commonCause";
 import { type Finding, unseen } from "./finding";
 import { DID, FRESH_SECONDS, type Observation } from "./observation";
-import { type Samples, type Tally, type Window, samplesOf, windowOf } from "./samples";
+import { type Window, rateOf, samplesOf, windowOf } from "./samples";
 import { type RateThreshold, SLOW_SECONDS } from "./thresholds";
 import { duration, ratio } from "./wording";
 
 /** A colour, what it is compared with, and when. */
 export interface Pair {
   readonly candidate: Observation;
-  /** Absent: the live colour has no traffic, so there is nothing to compare with. */
+  /** Absent: it has had no traffic since the candidate has, so there is nothing to compare with. */
   readonly live?: Observation;
   /** ISO time of the judgement. */
   readonly now: string;
@@ -37,7 +38,7 @@ export function judgeRate(criterion: string, threshold: RateThreshold, pair: Pai
     figures: { requests: judged.requests, bad: judged.bad, seconds: judged.seconds, above },
   });
   if (isEarly || (window.requests >= samples && rateOf(window) > above / 100)) {
-    const live = shared(pair, threshold, judged);
+    const live = commonCause(pair, threshold, seen.samples, judged.seconds);
     const urgency = live ? "hold" : threshold.urgency;
     return { ...found("failure", live ? `${said}. ${live}` : said), urgency };
   }
@@ -50,31 +51,10 @@ export function judgeRate(criterion: string, threshold: RateThreshold, pair: Pai
   return found("success", said);
 }
 
-const rateOf = ({ bad, requests }: Tally): number => bad / requests;
-
 function sentence({ candidate }: Pair, threshold: RateThreshold, window: Window): string {
   const what = threshold.signal === "slow" ? `took longer than ${SLOW_SECONDS} s` : DID[threshold.signal];
   return (
     `${candidate.service} ${candidate.colour}: ${ratio(window.bad, window.requests)} ${what} in the last ` +
     `${duration(window.seconds)}; the limit is ${threshold.above} %`
-  );
-}
-
-/**
- * Whether the live colour is as bad over the same time, and what that means.
- *
- * Then something fails that both colours use. Going back would mend nothing, move load onto a colour that fails, and
- * fence a version for a fault that is not its own; people are paged by the same limit. Only a live colour with
- * requests enough, that is itself above half the limit, speaks for a candidate.
- */
-function shared({ live, now }: Pair, threshold: RateThreshold, window: Window): string | undefined {
-  const seen: Samples | undefined = live && samplesOf(live, threshold.signal, now);
-  if (!live || !seen || "unseen" in seen) return undefined;
-  const same = windowOf(seen.samples, window.seconds, 0);
-  const isBad = same.requests >= threshold.samples && rateOf(same) > threshold.above / 200;
-  if (!isBad || isAbove(window, same)) return undefined;
-  return (
-    `Live ${live.colour} is no better: ${ratio(same.bad, same.requests)}. Going back would mend nothing; ` +
-    `look for what both colours use`
   );
 }

@@ -39,7 +39,7 @@ export function samplesOf(observation: Observation, signal: Signal, now: string)
   const samples = [first, second, ...others] as const;
   const newest = new Date(1_000 * (others.at(-1) ?? second).at).toISOString();
   const why = impossible(samples) ?? staleness(newest, now);
-  return why === undefined ? { samples: [...samples] } : unseen(`requests that ${DID[signal]}: ${why}`);
+  return why === undefined ? { samples } : unseen(`requests that ${DID[signal]}: ${why}`);
 }
 
 function sampleOf(look: Look, signal: Signal): Sample[] {
@@ -57,10 +57,10 @@ function impossible(samples: readonly Sample[]): string | undefined {
   for (const [index, sample] of samples.entries()) {
     const before = samples[index - 1] ?? { at: -Infinity, requests: 0, bad: 0 };
     const { requests, bad } = between(before, sample);
-    const when = new Date(1_000 * sample.at).toISOString();
-    if (sample.at <= before.at) return `looks out of order at ${when}`;
-    if (requests < -SLACK || bad < -SLACK) return `totals fell, or were below what we sent, at ${when}`;
-    if (bad > requests + SLACK) return `more of them than requests at ${when}`;
+    const when = () => new Date(1_000 * sample.at).toISOString();
+    if (sample.at <= before.at) return `looks out of order at ${when()}`;
+    if (requests < -SLACK || bad < -SLACK) return `totals fell, or were below what we sent, at ${when()}`;
+    if (bad > requests + SLACK) return `more of them than requests at ${when()}`;
   }
   return undefined;
 }
@@ -70,6 +70,9 @@ export const between = (before: Tally, after: Tally): Tally => ({
   requests: after.requests - before.requests,
   bad: after.bad - before.bad,
 });
+
+/** Part of the requests that is bad, 0–1; NaN of none. */
+export const rateOf = ({ bad, requests }: Tally): number => bad / requests;
 
 /** The last so many seconds, and what they added. */
 export interface Window extends Tally {

@@ -32,8 +32,7 @@ const budgets = (owner: Judged, all: readonly Judged[]): readonly Judged[] =>
     ({ type, inputs }) =>
       type === "kubernetes:policy/v1:PodDisruptionBudget" &&
       isOrMayBe(at(inputs, "metadata.namespace"), at(owner.inputs, "metadata.namespace")) &&
-      // Before there is a cluster a preview tells nothing of what is in it; the update judges.
-      (at(inputs, "spec") === undefined || selects(at(inputs, "spec.selector.matchLabels"), owner)),
+      selects(at(inputs, "spec.selector.matchLabels"), owner),
   );
 
 /** What every pod of the platform has: S3. */

@@ -69,7 +69,6 @@ export const PRICES = {
   ebsGbMonth: 0.08,
   webAclMonth: 5,
   webAclRuleMonth: 1,
-  hostedZoneMonth: 0.5,
   keyMonth: 1,
   secretMonth: 0.4,
   logsGb: 0.5,

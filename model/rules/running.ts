@@ -1,5 +1,6 @@
 import { sameManifest } from "../manifest";
-import type { Colour, Manifest, Recorded } from "../release";
+import { quantity } from "../quantity";
+import type { Colour, Footprint, Manifest, Recorded } from "../release";
 import type { Transition } from "../rule";
 import { remove, set } from "../schema/faults";
 import { type ServiceChange, serviceChange } from "../serviceLists";
@@ -30,6 +31,15 @@ export function sameRun(transition: Transition, from: Recorded, colour: Colour):
     sameManifest(withoutList(from.release[colour]), withoutList(transition.to[colour]))
   );
 }
+
+/** What says how large a service is. */
+export const SIZES = ["replicas", "maxReplicas", "cpu", "memory"] as const;
+
+/** A size as a number, to be compared with another of the same kind. */
+export const sizeOf = (footprint: Footprint, key: (typeof SIZES)[number]): number => {
+  const value = footprint[key];
+  return typeof value === "string" ? quantity(value) : (value ?? 0);
+};
 
 /** The commands that spell a colour's services out; a list is set element by element. */
 export const nameServices = (colour: Colour, names: readonly string[]): string =>

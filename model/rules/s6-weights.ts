@@ -7,7 +7,10 @@ import { giveTraffic } from "./wording";
 export const s6: Rule = {
   id: "S6",
   title: "Weights that do not name exactly the two colours, or do not sum to 100",
+  severity: "critical",
   protects: "traffic from going by weights that nobody chose",
+  wayOut: "Write whole numbers from 0 to 100 that sum to 100.",
+  absolute: true,
   // No retreat needs weights that are none.
   judgesRetreat: true,
   judge: ({ to }): Violation[] => {
@@ -18,7 +21,7 @@ export const s6: Rule = {
     return [
       {
         id: "S6",
-        severity: "critical",
+        severity: s6.severity,
         where: "sluice:release.traffic",
         found,
         limit,

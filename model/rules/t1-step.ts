@@ -9,7 +9,9 @@ import { giveTraffic, list } from "./wording";
 export const t1: Rule = {
   id: "T1",
   title: "A rise beyond the environment's step",
+  severity: "high",
   protects: "users from a version that has served few of them",
+  wayOut: "Take a smaller step, or go back.",
   judge: (transition) => {
     // Blue-green moves everything at once by design; T5 says when.
     if (isFlip(transition)) return [];
@@ -39,7 +41,7 @@ function violation(transition: Transition, colour: Colour, rises: readonly Share
   const uneven = from !== undefined && first !== undefined && mostOf(from, colour) !== before;
   return {
     id: "T1",
-    severity: "high",
+    severity: t1.severity,
     where: `sluice:release.traffic.${colour}`,
     found: `${share} %, ${share - before} points above ${before} %`,
     limit: `${limits.step} points`,

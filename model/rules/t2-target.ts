@@ -19,8 +19,10 @@ import { giveTraffic } from "./wording";
 export const t2: Rule = {
   id: "T2",
   title: "Traffic to a colour that cannot serve it",
+  severity: "critical",
   protects:
     "users from a colour that has no version, too few pods for its share, or not the service they use",
+  wayOut: "Deploy and raise without a shift in one update, and shift in the next one.",
   judge: (transition) => [
     ...COLOURS.filter((colour) => transition.to.traffic[colour] > 0).flatMap((colour) => {
       const reason = absent(transition, colour) ?? small(transition, colour);
@@ -132,7 +134,7 @@ function violation({ to }: Transition, colour: Colour, { found, limit, remedy }:
   const share = to.traffic[colour];
   return {
     id: "T2",
-    severity: "critical",
+    severity: t2.severity,
     where: `sluice:release.traffic.${colour}`,
     found,
     limit,

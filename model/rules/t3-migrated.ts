@@ -12,7 +12,9 @@ import { giveTraffic } from "./wording";
 export const t3: Rule = {
   id: "T3",
   title: "A rise before the version's migration has completed",
+  severity: "critical",
   protects: "users from a version whose schema is not there",
+  wayOut: "Deploy the version without traffic, which runs its migration, and shift in the next update.",
   judge: (transition) => {
     const rising = new Set(untrustedRises(transition).map(({ colour }) => colour));
     return COLOURS.filter((colour) => rising.has(colour))
@@ -35,7 +37,7 @@ function violation({ from, to, recovery }: Transition, colour: Colour): Violatio
       : `first deploy it without traffic (${keep}; pulumi up), then shift`;
   return {
     id: "T3",
-    severity: "critical",
+    severity: t3.severity,
     where: `sluice:release.traffic.${colour}`,
     found,
     limit,

@@ -5,7 +5,7 @@ import type { Rule, Transition, Violation } from "../rule";
 import { type Path, format, remove, set } from "../schema/faults";
 import { sharesOf } from "../serviceLists";
 import { mostOf } from "../shares";
-import { nameServices, sameRun, servicesChanged, withoutList } from "./running";
+import { SIZES, nameServices, sameRun, servicesChanged, withoutList } from "./running";
 import { isInPlace } from "../trust";
 import { giveTraffic, list } from "./wording";
 
@@ -13,7 +13,9 @@ import { giveTraffic, list } from "./wording";
 export const t4: Rule = {
   id: "T4",
   title: "A change to what a colour with traffic runs",
+  severity: "critical",
   protects: "users and measurements from a version that changes under them",
+  wayOut: "Release the change as the candidate, or under the rolling strategy.",
   judge: (transition) => {
     const { from } = transition;
     if (!from) return [];
@@ -65,7 +67,7 @@ function manifestChanged(transition: Transition, from: Recorded, colour: Colour)
     : `take its traffic away first (${giveTraffic(colour, 0)}; pulumi up), change it, and shift again`;
   return {
     id: "T4",
-    severity: "critical",
+    severity: t4.severity,
     where: format(["release", colour, changes[0]?.key ?? "version"]),
     found: list(changes.map(({ found }) => found)),
     limit: live ? "the live colour keeps what it runs" : "a colour with traffic keeps what it runs",
@@ -119,13 +121,11 @@ function stackChanged(transition: Transition, from: Recorded): Violation[] {
   });
 }
 
-const SIZES: ReadonlySet<Aspect> = new Set<Aspect>(["replicas", "maxReplicas", "cpu", "memory"]);
-
 /** Sizes are T6's. An internal service that the world is to reach takes nothing from anybody. */
 const isKept = (aspect: Aspect, before: Footprint): boolean => {
   if (aspect === "public") return before.public && before.address === undefined;
   if (aspect === "address") return before.public;
-  return !SIZES.has(aspect);
+  return !SIZES.some((size) => size === aspect);
 };
 
 /** A service that no colour serves any more may be taken from the world; as long as the live one has it, it is not. */
@@ -140,7 +140,7 @@ function serviceChanged(name: string, aspect: Aspect, one: Footprint, other: Foo
   const apart = aspect === "image" ? ", or give the candidate images of its own" : "";
   return {
     id: "T4",
-    severity: "critical",
+    severity: t4.severity,
     where,
     found: `${before} → ${after}`,
     limit: "a colour with traffic keeps what it runs",

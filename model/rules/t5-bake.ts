@@ -11,8 +11,10 @@ import { after, giveTraffic, takeAway } from "./wording";
 export const t5: Rule = {
   id: "T5",
   title: "A promote or flip before the candidate has baked",
+  severity: "high",
   protects:
     "the trusted colour, where a retreat goes, from a version that nobody has watched for long enough",
+  wayOut: "Wait until the bake time is over.",
   judge: (transition) => {
     const { from, to } = transition;
     if (!from || from.release.live === to.live || isLiveRetreat(transition)) return [];
@@ -88,7 +90,7 @@ function unbaked({ limits, now }: Transition, from: Recorded): Fault | undefined
 function violation({ to }: Transition, { found, limit, remedy }: Fault): Violation {
   return {
     id: "T5",
-    severity: "high",
+    severity: t5.severity,
     where: "sluice:release.live",
     found,
     limit,

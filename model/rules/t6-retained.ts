@@ -1,20 +1,21 @@
 import { drainSeconds } from "../limits";
 import { capacityOf } from "../capacity";
 import { differences, servicesOf } from "../manifest";
-import { quantity } from "../quantity";
-import { COLOURS, type Colour, type Footprint, type Recorded } from "../release";
+import { COLOURS, type Colour, type Recorded } from "../release";
 import type { Rule, Transition, Violation } from "../rule";
 import { format, remove, set } from "../schema/faults";
 import { mostOf } from "../shares";
 import { isDraining, isInPlace, predecessorColour, retentionPhase } from "../trust";
-import { sameRun, servicesChanged, withoutList } from "./running";
+import { SIZES, sameRun, servicesChanged, sizeOf, withoutList } from "./running";
 import { after, list } from "./wording";
 
 /** What users are on, hold on to, or would go back to stays, and stays as large. */
 export const t6: Rule = {
   id: "T6",
   title: "Removing or shrinking a colour that is needed",
+  severity: "critical",
   protects: "users on a colour, clients that still hold on to it, and the way back",
+  wayOut: "Keep it, or wait until its clients have let go and its warm time is over.",
   judge: (transition) => {
     const { from } = transition;
     if (!from) return [];
@@ -113,7 +114,7 @@ function sizeLosses(transition: Transition, from: Recorded, colour: Colour): Los
     return SIZES.flatMap((key) => {
       const kept = before[key];
       // What an older state lacks counts as the same.
-      if (kept === undefined || size(after[key]) >= size(kept)) return [];
+      if (kept === undefined || sizeOf(after, key) >= sizeOf(before, key)) return [];
       return [
         {
           where: format(["services", name, key]),
@@ -125,11 +126,6 @@ function sizeLosses(transition: Transition, from: Recorded, colour: Colour): Los
     });
   });
 }
-
-const SIZES = ["replicas", "maxReplicas", "cpu", "memory"] as const;
-
-const size = (value: Footprint[(typeof SIZES)[number]]): number =>
-  typeof value === "string" ? quantity(value) : (value ?? 0);
 
 function capacityLoss(transition: Transition, from: Recorded, colour: Colour): Loss[] {
   const [before, after] = [capacityOf(from.release, colour), capacityOf(transition.to, colour)];
@@ -150,7 +146,7 @@ function violation(colour: Colour, need: Need, { where, found, limit, remedy }: 
   const wait = need.until === undefined ? "" : ` Or wait until ${need.until}.`;
   return {
     id: "T6",
-    severity: "critical",
+    severity: t6.severity,
     where,
     found,
     limit,

@@ -77,7 +77,7 @@ function retained(
   if (predecessor?.colour !== colour || version === undefined || !from.retention) return undefined;
   if (phase !== "warm" && phase !== "cold") return undefined;
   const { warmUntil, coldUntil } = from.retention;
-  const gone = takeAway(colour, to[colour]);
+  const gone = [set(["release", "supersedes"], version), takeAway(colour, to[colour])].join(" && ");
   return {
     version,
     why: `is kept as the way back until ${coldUntil}`,

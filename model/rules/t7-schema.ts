@@ -16,7 +16,9 @@ import { giveTraffic, takeAway } from "./wording";
 export const t7: Rule = {
   id: "T7",
   title: "A version and a schema that do not fit",
+  severity: "critical",
   protects: "data, and the way back",
+  wayOut: "Leave in the schema what older versions need until none of them may come back, or go forward.",
   judgesRetreat: true,
   judge: (transition) => [
     ...contractions(transition),
@@ -47,7 +49,7 @@ function unserved(transition: Transition, colour: Colour): Violation[] {
   return [
     {
       id: "T7",
-      severity: "critical",
+      severity: t7.severity,
       where: deployed
         ? format(["release", colour, "version"])
         : rising

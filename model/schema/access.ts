@@ -24,7 +24,6 @@ export function readAccess(raw: unknown, faults: Fault[]): Access {
 
 /** Reads `sluice:runners`; undefined where there are none. */
 export function readRunners(raw: unknown, faults: Fault[]): Runners | undefined {
-  if (raw === undefined) return undefined;
-  const read = readFields<Runners>(raw, ["runners"], RUNNERS, faults);
-  return read.repository !== undefined && read.connectionArn !== undefined ? (read as Runners) : undefined;
+  // Whole where there is no fault, and with one there are no settings.
+  return raw === undefined ? undefined : (readFields(raw, ["runners"], RUNNERS, faults) as Runners);
 }

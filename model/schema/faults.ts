@@ -29,7 +29,7 @@ const quote = (word: string): string =>
   /^[\w.:/@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 
 /** The command that sets one value. */
-export function set(path: Path, value: string | number): string {
+export function set(path: Path, value: string | number | boolean): string {
   // On a path Pulumi reads digits as a number and true and false as truth values; a text must say so.
   const typed = typeof value === "string" && path.length > 1 && /^(-?\d+|true|false)$/.test(value);
   const options = path.length > 1 ? `--path ${typed ? "--type string " : ""}` : "";

@@ -11,6 +11,8 @@ export interface Field<Value> {
   readonly words?: readonly string[];
   /** The first element of a right list: a command can set one element, and none can set a list. */
   readonly first?: string;
+  /** A right value of one element of an object. Absent: a wrong element can only be removed. */
+  readonly element?: string;
   readonly required?: boolean;
   /** Its value may be a secret, so messages give its type only. */
   readonly secret?: boolean;
@@ -63,7 +65,7 @@ export function readField<Value>(
       path: format(at),
       found: field.secret ? withheld(found) : found,
       allowed: issue.message,
-      remedy: remedyFor(field, at, found, at.length > path.length),
+      remedy: remedyFor(field, at, found, at.length > path.length, atMost(issue)),
     });
   }
   return undefined;
@@ -73,15 +75,27 @@ export function readField<Value>(
 const withheld = (found: unknown): unknown =>
   found === undefined ? undefined : `(a value of type ${typeof found})`;
 
-function remedyFor(field: Field<unknown>, at: Path, found: unknown, inside: boolean): string {
-  const example = (typeof found === "string" && nearest(found, field.words ?? [])) || field.example;
+/** How many elements there may be, where there are more. */
+const atMost = (issue: z.core.$ZodIssue): number =>
+  issue.code === "too_big" ? Number(issue.maximum) : Infinity;
+
+function remedyFor(field: Field<unknown>, at: Path, found: unknown, inside: boolean, most: number): string {
+  // Each removal moves the next element to the same place.
+  if (Array.isArray(found) && found.length > most) {
+    return found
+      .slice(most)
+      .map(() => remove([...at, most]))
+      .join(" && ");
+  }
+  const near = typeof found === "string" ? nearest(found, field.words ?? []) : undefined;
+  const example = inside ? field.element : (near ?? field.example);
   // A list or an object stands in the way: to set a plain value on its path would be refused.
   const blocked = typeof found === "object" && found !== null;
   if (field.first !== undefined && !inside) {
     const first = set([...at, 0], field.first);
     return found === undefined || Array.isArray(found) ? first : `${remove(at)} && ${first}`;
   }
-  if (example === undefined || (inside && typeof example !== "string")) return remove(at);
+  if (example === undefined) return remove(at);
   return blocked ? `${remove(at)} && ${set(at, example)}` : set(at, example);
 }
 

@@ -140,3 +140,19 @@ export const memory: ZodType<string> = text(
   `a quoted amount of memory such as "512Mi"`,
   16,
 );
+
+/** How the engine spells a time that stands without quotes in a stack file, where YAML takes it for one. */
+const UNQUOTED = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})(\.\d{1,3})?\d* ([+-]\d{2})(\d{2}) \S+$/;
+
+/** A moment, with its zone: nobody knows whose midnight is meant without one. */
+export const moment = z.preprocess(
+  (raw) => (typeof raw === "string" ? raw.replace(UNQUOTED, "$1T$2$3$4:$5") : raw),
+  z
+    .string({ error: "an ISO time with its zone" })
+    .refine(
+      (value) =>
+        /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/.test(value) &&
+        !Number.isNaN(Date.parse(value)),
+      { error: 'an ISO time with its zone, such as "2026-03-01T18:00:00Z"' },
+    ),
+) as ZodType<string>;

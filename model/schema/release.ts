@@ -19,7 +19,7 @@ import { readMigration } from "./migration";
 export type PartialManifest = Omit<Manifest, "migration"> & { readonly migration?: Partial<Migration> };
 
 /** A release as far as it could be read. */
-export type PartialRelease = Partial<Pick<Release, "strategy" | "live" | "capacity">> & {
+export type PartialRelease = Partial<Pick<Release, "strategy" | "live" | "capacity" | "supersedes">> & {
   readonly traffic?: Partial<Shares>;
 } & { readonly [Key in Colour]?: PartialManifest } & {
   readonly named?: Readonly<Record<Colour, NamedServices>>;
@@ -53,7 +53,7 @@ const MANIFEST: Fields<Omit<Manifest, "migration">> = {
   version: { schema: version, example: "2.4.0" },
   images: {
     schema: z.record(z.string(), image, { error: "image references by service" }),
-    example: "123456789012.dkr.ecr.us-east-1.amazonaws.com/voiceassist-api-gateway:2.4.0",
+    element: "123456789012.dkr.ecr.us-east-1.amazonaws.com/voiceassist-api-gateway:2.4.0",
   },
   settings: {
     schema: z.record(z.string().regex(VARIABLE), setting, {
@@ -70,9 +70,10 @@ const MANIFEST: Fields<Omit<Manifest, "migration">> = {
 
 /** Reads `sluice:release`; what is absent or wrong is absent in the answer. */
 export function readRelease(raw: unknown = {}, faults: Fault[]): PartialRelease {
-  const fields: Fields<Pick<Release, "strategy" | "live">> = {
+  const fields: Fields<Pick<Release, "strategy" | "live"> & { supersedes: string }> = {
     strategy: { required: true, schema: oneOf(STRATEGIES), words: STRATEGIES, example: "canary" },
     live: { required: true, schema: oneOf(COLOURS), words: COLOURS, example: "blue" },
+    supersedes: { schema: version, example: "2.3.1" },
   };
   const read = readFields(raw, ["release"], fields, faults, ["traffic", "capacity", ...COLOURS]);
   if (!isRecord(raw)) return read;

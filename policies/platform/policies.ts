@@ -1,44 +1,29 @@
 import type {
-  PolicyConfigSchema,
   PolicyResource,
+  ReportViolation,
   ResourceValidationPolicy,
   StackValidationPolicy,
 } from "@pulumi/policy";
-import { CONTROLS, type Control, type Judged, type PlatformRule, judges } from "../../model/controls";
-import { ENVIRONMENTS, type Environment } from "../../model/environments";
+import {
+  CONTROLS,
+  type Control,
+  type Judged,
+  type PlatformRule,
+  type Properties,
+  judges,
+} from "../../model/controls";
+import { PLATFORM_RULES } from "../../model/controls/platformRules";
+import { type Config, SCHEMA, checked, environmentOf } from "./configuration";
+import { type Unjudged, orUnknown, sayUnjudged, whereKnown } from "./unknown";
 
-/** What an organisation may set of each policy, besides its `enforcementLevel`. */
-interface Config {
-  /** Ids of controls that are not judged, for example `["RDS.10"]`. */
-  readonly except?: readonly string[];
-  /** The environment that stacks are judged as. Default: by the stack's name. */
-  readonly environment?: Environment;
-}
-
-const SCHEMA: PolicyConfigSchema = {
-  properties: {
-    except: { type: "array", items: { type: "string", enum: CONTROLS.map(({ id }) => id) } },
-    environment: { type: "string", enum: [...ENVIRONMENTS] },
-  },
-};
-
-/** The platform's rules, as people read them. */
-const RULES: Readonly<Record<PlatformRule, string>> = {
-  S1: "Images have tags that do not move, from registries that scan them",
-  S2: "Stickiness ends before the colour that it leads to goes cold",
-  S3: "Pods have probes, limits, a budget and a spread, and no rights that they do not need",
-  S4: "Cluster, network and backends are encrypted, redundant, protected and closed",
-  S5: "Whatever the world reaches has TLS, a web ACL and access logs",
-};
-
-const ruleNames = Object.keys(RULES) as PlatformRule[];
+const ruleNames = Object.keys(PLATFORM_RULES) as PlatformRule[];
 
 const isInCluster = ({ types }: Control): boolean => types.every((type) => type.startsWith("kubernetes:"));
 
 /** What every policy says of itself. */
 const common = (name: string, rule: PlatformRule, controls: readonly Control[]) => ({
   name,
-  description: RULES[rule],
+  description: PLATFORM_RULES[rule].title,
   tags: controls.map(({ id }) => id),
   enforcementLevel: "mandatory" as const,
   configSchema: SCHEMA,
@@ -65,16 +50,9 @@ function singly(rule: PlatformRule, controls: readonly Control[]): ResourceValid
   return {
     ...common(rule, rule, controls),
     validateResource: (args, report) => {
-      const resource = judgedOf(args);
-      for (const message of messages(
-        rule,
-        controls,
-        resource,
-        [resource],
-        args.urn,
-        args.getConfig<Config>(),
-      ))
-        report(message);
+      const resource = judgedOf(args, args.props);
+      const config = args.getConfig<Config>();
+      examine({ rule, controls, resource, all: [resource], urn: args.urn, config }, report);
     },
   };
 }
@@ -84,62 +62,45 @@ function together(rule: PlatformRule, controls: readonly Control[]): StackValida
     ...common(`${rule}-stack`, rule, controls),
     validateStack: (args, report) => {
       const config = args.getConfig<Config>();
-      const all = new Map(args.resources.map((resource) => [judgedOf(resource), resource.urn]));
-      for (const [resource, urn] of all) {
-        for (const message of messages(rule, controls, resource, [...all.keys()], urn, config))
-          report(message, urn);
-      }
+      const judged = args.resources.map((one) => ({
+        resource: judgedOf(one, orUnknown(one.props)),
+        urn: one.urn,
+      }));
+      const all = judged.map(({ resource }) => resource);
+      for (const each of judged) examine({ rule, controls, ...each, all, config }, report);
     },
   };
 }
 
-const judgedOf = ({
-  type,
-  name,
-  props,
-  opts,
-}: Pick<PolicyResource, "type" | "name" | "props" | "opts">): Judged => ({
-  type,
-  name,
-  protect: opts.protect,
-  inputs: props,
-  handles: [],
-});
+const judgedOf = (
+  { type, name, opts }: Pick<PolicyResource, "type" | "name" | "opts">,
+  inputs: Properties,
+): Judged => ({ type, name, protect: opts.protect, inputs, handles: [] });
 
-function messages(
-  rule: PlatformRule,
-  controls: readonly Control[],
-  resource: Judged,
-  all: readonly Judged[],
-  urn: string,
-  { except = [], environment = environmentOf(urn) }: Config,
-): string[] {
-  return controls.flatMap((control) => {
-    if (except.includes(control.id)) return [];
-    const found = whereKnown(() =>
+/** A resource before the controls of a rule. */
+interface Examined {
+  readonly rule: PlatformRule;
+  readonly controls: readonly Control[];
+  readonly resource: Judged;
+  readonly all: readonly Judged[];
+  readonly urn: string;
+  readonly config: Config;
+}
+
+/** Reports what the controls find wrong, and what they could not judge. */
+function examine({ rule, controls, resource, all, urn, config }: Examined, report: ReportViolation): void {
+  const { except, environment = environmentOf(urn) } = checked(rule, config);
+  const unjudged: Unjudged[] = [];
+  for (const control of controls.filter(({ id }) => !except.includes(id))) {
+    const answer = whereKnown(() =>
       judges(control, resource, all, environment) ? control.fault(resource, all) : undefined,
     );
-    return found === undefined ? [] : [message(rule, control, found)];
-  });
+    if ("property" in answer) unjudged.push({ control: control.id, property: answer.property });
+    else if (answer.found !== undefined) report(message(rule, control, answer.found), urn);
+  }
+  sayUnjudged(resource.name, unjudged, report, urn);
 }
 
 const message = (rule: PlatformRule, { id, title }: Control, found: string): string =>
   `${id} ${title}: ${found}. Mend it where the resource is made; or, where your organisation accepts it, ` +
   `name the control in the pack's configuration: {"${rule}": {"except": ["${id}"]}}.`;
-
-/** A preview does not know every value; what it cannot judge, the update judges. */
-function whereKnown(judge: () => string | undefined): string | undefined {
-  try {
-    return judge();
-  } catch (error) {
-    if (error instanceof Error && error.constructor.name === "UnknownValueError") return undefined;
-    throw error;
-  }
-}
-
-/** The environment that a stack's name speaks of; prod, the strictest, where it speaks of none. */
-export function environmentOf(urn: string): Environment {
-  const stack = urn.split("::")[0]?.split(":").at(-1) ?? "";
-  const words = stack.split(/[^a-z0-9]+/i);
-  return ENVIRONMENTS.find((environment) => words.includes(environment)) ?? "prod";
-}

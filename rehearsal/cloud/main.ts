@@ -9,6 +9,7 @@ import { startControllers } from "./cluster/controllers";
 import { clusterRoutes } from "./cluster/routes";
 import { kubernetesBehaviour } from "./cluster/provider";
 import { CONSTRUCTS, startConstructs } from "./constructs/start";
+import { cloudwatch } from "./endpoint/cloudwatch/service";
 import { serveEndpoint } from "./endpoint/server";
 import { Faults } from "./faults";
 import { serveProviders } from "./providers/server";
@@ -32,11 +33,12 @@ async function main(): Promise<void> {
   const [providers, constructs, endpoint] = await Promise.all([
     serveProviders(world, faults, { kubernetes: kubernetesBehaviour(world, controllers, faults) }),
     startConstructs(),
-    serveEndpoint(world, faults, {
-      ...balancerRoutes(balancer),
-      ...clusterRoutes(controllers),
-      ...secretRoutes(world),
-    }),
+    serveEndpoint(
+      world,
+      faults,
+      { ...balancerRoutes(balancer), ...clusterRoutes(controllers), ...secretRoutes(world) },
+      [cloudwatch(balancer.measurements)],
+    ),
   ]);
   void constructs.ended.then((how) => {
     fail(new Error(`${CONSTRUCTS} ${how}`));

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import type { Publishing } from "./balancer/measurements";
 import { startChild } from "./child";
 import type { LocalPod } from "./cluster/local-pod";
 import type { Selector } from "./cluster/pods";
@@ -44,6 +45,8 @@ export interface Cloud {
   /** Changes how the pods with these labels behave, those of now and those to come; no labels mean all. */
   behave(selector: Selector, behaviour: PodBehaviour): Promise<void>;
   clearBehaviours(): Promise<void>;
+  /** Changes when CloudWatch's metrics are published, and of which time they are; what is not named stays. */
+  publishMetrics(publishing: Publishing): Promise<void>;
   /** Rotates a database user's secret, by its name or ARN; without a strategy as its rotation says. */
   rotate(secret: string, strategy?: Strategy): Promise<Rotated>;
   /** Settles when the process has ended, for whatever reason, with how: "ended by SIGKILL". */
@@ -113,6 +116,9 @@ export async function startCloud(signal?: AbortSignal): Promise<Cloud> {
     },
     clearBehaviours: async () => {
       await call("DELETE", "behaviour");
+    },
+    publishMetrics: async (publishing) => {
+      await call("POST", "metrics", publishing);
     },
     rotate: async (secret, strategy) => (await call("POST", "rotate", { secret, strategy })) as Rotated,
     ended: child.ended,

@@ -37,10 +37,25 @@ export function broken(step: StepRecord, expectation: Expectation): string[] {
     const { create, delete: removed, replace } = step.changes;
     if (create + removed + replace > 0) faults.push(`a shift created, deleted or replaced something`);
   }
+  // The program refuses before it registers anything, so that nobody reads a plan of what will not be.
   if (step.kind === "refused" && step.changes.create + step.changes.update + step.changes.delete > 0) {
-    faults.push("a refused edit changed something");
+    faults.push("a refused edit was planned before it was refused");
   }
-  return faults;
+  return [...faults, ...unrefused(step)];
+}
+
+/** In what a preview's answer to an unsafe edit differs from what it should be. */
+function unrefused({ expected, refusals = [], message }: StepRecord): string[] {
+  if (!expected) return [];
+  const rules = new Set(refusals.map(({ rule, layer }) => rule ?? layer));
+  if (symmetricDifference([...rules], expected).length === 0) return [];
+  const found =
+    rules.size > 0
+      ? `was refused by ${[...rules].join(", ")}`
+      : message === undefined
+        ? "let the edit through"
+        : `failed, and nothing refused the edit: ${message}`;
+  return [`the preview ${found}; it should be refused by ${expected.join(", ")}`];
 }
 
 function symmetricDifference(some: readonly string[], others: readonly string[]): string[] {

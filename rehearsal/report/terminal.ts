@@ -1,5 +1,5 @@
-import type { Changes } from "../engine/outcome";
 import { sum } from "../traffic/counts";
+import type { Scenario } from "../script";
 import type { Record1, StepRecord } from "./record";
 
 /** Lines stay inside a terminal of this many columns. */
@@ -7,8 +7,8 @@ const WIDTH = 80;
 
 const count = (n: number) => n.toLocaleString("en");
 
-/** `3 updated, 1 created`, or `nothing changed`. */
-function changesOf({ create, update, delete: removed, replace }: Changes): string {
+/** `3 updated, 1 created`, or `nothing changed`; of a preview, what would have been. */
+function changesOf({ expected, changes: { create, update, delete: removed, replace } }: StepRecord): string {
   const parts = [
     [create, "created"],
     [update, "updated"],
@@ -16,14 +16,18 @@ function changesOf({ create, update, delete: removed, replace }: Changes): strin
     [removed, "deleted"],
   ] as const;
   const said = parts.filter(([n]) => n > 0).map(([n, word]) => `${n} ${word}`);
+  if (expected) return said.length > 0 ? `${said.join(", ")}, had it been an update` : "nothing planned";
   return said.length > 0 ? said.join(", ") : "nothing changed";
 }
 
 /** Text under a label, its further lines indented as far as the first. */
-function wrapped(label: string, text: string): string[] {
-  const indent = `    ${label.padEnd(8)}`;
+const labelled = (label: string, text: string): string[] => wrapped(`    ${label.padEnd(8)}`, text);
+
+/** Text behind the beginning of its first line, its further lines indented as far; only longer words are broken. */
+function wrapped(indent: string, text: string): string[] {
   const lines = [indent];
-  for (const word of text.trim().split(/\s+/)) {
+  const longest = new RegExp(`\\S{1,${WIDTH - indent.length}}`, "g");
+  for (const word of text.match(longest) ?? []) {
     const line = lines.at(-1) ?? indent;
     if (line.length + 1 + word.length > WIDTH && line.trim() !== "")
       lines.push(`${" ".repeat(indent.length)}${word}`);
@@ -40,15 +44,15 @@ const bar = (green: number, width = 20): string =>
 export function stepLines(step: StepRecord, index: number, of: number): string[] {
   const head = `${index}/${of} ${step.kind.padEnd(8)} ${step.name}`;
   const lines = [`${head.padEnd(WIDTH - 9)} ${step.seconds.toFixed(1).padStart(6)} s`];
-  lines.push(...wrapped("engine", changesOf(step.changes)));
+  lines.push(...labelled(step.expected ? "preview" : "engine", changesOf(step)));
   lines.push(
-    ...wrapped("traffic", `${count(sum(step.requests))} requests, ${count(sum(step.failed))} failed`),
+    ...labelled("traffic", `${count(sum(step.requests))} requests, ${count(sum(step.failed))} failed`),
   );
   if (step.observedShare !== undefined) {
     const observed = `${step.observedShare.toFixed(1)} % of ${count(sum(step.assigned))} sessions`;
     lines.push(`    shares  blue ${bar(step.expectedShare)} green  ${step.expectedShare} % set, ${observed}`);
   }
-  if (step.message !== undefined) lines.push(...wrapped("refused", step.message));
+  if (step.message !== undefined) lines.push(...labelled("refused", step.message));
   return lines;
 }
 
@@ -59,3 +63,44 @@ export const summaryLines = ({ steps, totals, engine, stack }: Record1): string[
     `${count(totals.requests)} requests, ${count(totals.failed)} failed`,
   `engine: Pulumi ${engine.version} (${engine.source})`,
 ];
+
+/** The scenarios there are, a line each. */
+export function listLines(scenarios: Readonly<Record<string, Scenario>>): string[] {
+  const width = Math.max(...Object.keys(scenarios).map((name) => name.length));
+  return Object.entries(scenarios).flatMap(([name, { summary }]) =>
+    wrapped(`${name.padEnd(width)}  `, summary),
+  );
+}
+
+/** What somebody who watches a scenario should know first. */
+export const openingLines = ({ summary, about }: Scenario): string[] => [
+  ...wrapped("", summary),
+  ...(about === undefined ? [] : wrapped("", about)),
+];
+
+/** Every unsafe edit with what refused it and where; nothing where there was none. */
+export function refusalLines({ steps }: Record1): string[] {
+  const unsafe = steps.flatMap(({ name, expected, refusals = [], rule }) =>
+    expected ? [{ name, refusals, rule }] : [],
+  );
+  if (unsafe.length === 0) return [];
+  const rows = unsafe.map(({ name, refusals, rule: first }) => [
+    name,
+    unique([...(first ? [first] : []), ...refusals.map(({ rule, layer }) => rule ?? layer)]) || "NOTHING",
+    unique(refusals.map(({ layer }) => layer)),
+  ]);
+  const refused = unsafe.filter(({ refusals }) => refusals.length > 0).length;
+  return [
+    "",
+    `${unsafe.length} unsafe edits, ${refused} refused in the preview`,
+    ...columns([["edit", "refused by", "layer"], ...rows]),
+  ];
+}
+
+/** Rows whose cells begin in the same columns. */
+function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
+  return rows.map((row) => `  ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join("  ")}`.trimEnd());
+}
+
+const unique = (words: readonly string[]): string => [...new Set(words)].join(", ");

@@ -1,5 +1,9 @@
+import { capacityOf } from "../../model/capacity";
 import { sameManifest } from "../../model/manifest";
-import { COLOURS, type Colour, type Release, greenAt } from "../../model/release";
+import { sameFootprints } from "../../model/movement";
+import { platformChanges } from "../../model/platform";
+import { COLOURS, type Colour, type Recorded, type Release, greenAt } from "../../model/release";
+import { type Settings, footprints } from "../../model/settings";
 import type { Engine, State } from "../engine";
 import { reasonOf } from "../failure";
 import { settingsOf } from "../settingsOf";
@@ -43,8 +47,8 @@ export async function converge(converging: Converging): Promise<Converged> {
   }
   let others: string[];
   try {
-    const asked = settingsOf(stack.stack).release;
-    others = state?.recorded ? pendingBeside(asked, state.recorded.release) : [];
+    const asked = settingsOf(stack.stack);
+    others = state?.recorded ? pendingBeside(asked, state.recorded) : [];
   } catch (error) {
     journal.tell(`no update, for configuration is at fault; mend it, then: pulumi up\n${reasonOf(error)}`);
     return "failed";
@@ -79,8 +83,17 @@ const isAt = (state: State | undefined, traffic: Release["traffic"]): boolean =>
   );
 };
 
-/** What configuration asks for beside traffic and the live colour. */
-const pendingBeside = (asked: Release, recorded: Release): string[] => [
-  ...(asked.strategy === recorded.strategy ? [] : ["strategy"]),
-  ...COLOURS.filter((colour) => !sameManifest(asked[colour], recorded[colour])),
-];
+/** What configuration asks for beside traffic and the live colour, as keys of it. */
+function pendingBeside(asked: Settings, recorded: Recorded): string[] {
+  const { release: to, backends } = asked;
+  const { release, platform } = recorded;
+  return [
+    ...(to.strategy === release.strategy ? [] : ["strategy"]),
+    ...COLOURS.filter((colour) => !sameManifest(to[colour], release[colour])),
+    ...(COLOURS.every((colour) => capacityOf(to, colour) === capacityOf(release, colour))
+      ? []
+      : ["capacity"]),
+    ...(sameFootprints(recorded, footprints(asked)) ? [] : ["services"]),
+    ...(platform && platformChanges(platform, { ...platform, backends }).length > 0 ? ["backends"] : []),
+  ];
+}

@@ -1,16 +1,14 @@
 import assert from "node:assert/strict";
 import type { Clock } from "../../components/release/patience";
-import type { PointedAt } from "../cloud/readers-fixture";
 import { ARNS } from "../rehearsal/balancer-fixture";
 import { type Guarding, clockOf, guarding } from "./guardFixture";
 
 describe("guard, while targets are on their way", () => {
-  let aws: PointedAt;
-  let { unhealthy, fence, asked } = {} as Guarding;
+  let { aws, unhealthy, fence, asked, end } = {} as Guarding;
   beforeEach(async () => {
-    ({ aws, unhealthy, fence, asked } = await guarding());
+    ({ aws, unhealthy, fence, asked, end } = await guarding());
   });
-  afterEach(() => aws.end());
+  afterEach(() => end());
   const healthy = () => {
     for (const target of aws.world.targets(ARNS.green)) target.state = "healthy";
   };

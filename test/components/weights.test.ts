@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { sharesIn, sharesLive, targetGroupArn } from "../../components/release/weights";
+import { sharesIn, sharesLive, strangersIn, targetGroupArn } from "../../components/release/weights";
 import { greenAt } from "../../model/release";
 
 const NAMES = { blue: "app-dev-api-blue", green: "app-dev-api-green" };
@@ -61,6 +61,18 @@ describe("shares at the load balancer", () => {
     assert.deepEqual(sharesLive({ [GREEN]: 10, [BLUE]: 90 }, NAMES), greenAt(10));
     assert.deepEqual(sharesLive({ [BLUE]: 1, [GREEN]: 2 }, NAMES), greenAt(67));
     assert.deepEqual(sharesLive({}, NAMES), NONE);
+  });
+});
+
+describe("strangers at the load balancer", () => {
+  const both = rule({ arn: BLUE, weight: 90 }, { arn: GREEN, weight: 10 });
+  const other = arnOf("maintenance");
+
+  it("are target groups with a weight that the inputs do not name", () => {
+    assert.deepEqual(strangersIn({ [BLUE]: 90, [GREEN]: 10 }, both), []);
+    assert.deepEqual(strangersIn({ [BLUE]: 90, [GREEN]: 10, [other]: 1 }, both), ["maintenance"]);
+    assert.deepEqual(strangersIn({ [other]: 0 }, both), [], "it gets nothing");
+    assert.deepEqual(strangersIn({ [other]: 1 }, rule({ arn: other, weight: 1 })), [], "the state knows it");
   });
 });
 

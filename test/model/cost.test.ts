@@ -66,12 +66,17 @@ describe("estimateCost", () => {
     const backends = { ...one.backends, cache: { ...one.backends.cache, nodeType: "cache.x9.large" } };
     const estimate = estimateCost({ ...one, backends }, "us-east-1");
     assert.equal(line(estimate, "ElastiCache")?.oneColour, undefined);
-    assert.ok(estimate.remarks.some((remark) => /No price is known for ElastiCache/.test(remark)));
+    const unknown = estimate.remarks.filter((remark) => /No price is known/.test(remark));
+    assert.equal(unknown.length, 1);
+    assert.match(unknown[0]!, /for ElastiCache \(1 cache\.x9\.large\)/);
     assert.ok(Number.isFinite(estimate.total.oneColour));
   });
 
-  it("says when prices are from, and that another region has others", () => {
+  it("says when prices are from and in what currency, and that another region has others", () => {
     const remarks = (region: string) => estimateCost(stack("dev"), region).remarks.join("\n");
+    const { currency, remarks: here } = estimateCost(stack("dev"), "us-east-1");
+    assert.equal(currency, "USD");
+    assert.equal(here.length, 2);
     assert.match(remarks("us-east-1"), /as known in \d{4}-\d{2}: check them/);
     assert.doesNotMatch(remarks("us-east-1"), /prices differ/);
     assert.match(remarks("eu-central-1"), /runs in eu-central-1, whose prices differ/);

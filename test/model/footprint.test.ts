@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { changesOf, fingerprints, footprintsFrom } from "../../model/footprint";
+import {
+  type TransitionInputs,
+  changesOf,
+  fingerprints,
+  footprintsFrom,
+  transitionFrom,
+  transitionInputs,
+} from "../../model/footprint";
 import { KINDS } from "../../model/services";
+import { judge } from "../../model/transition";
+import { LIMITS, at, recorded, release, transition } from "./fixtures";
 
 const path = fc.constantFrom("/health", "/at?port=8080", "/");
 
@@ -45,6 +54,19 @@ describe("fingerprints", () => {
       () => footprintsFrom({ api: "3 replicas" }),
       /footprint of api cannot be read: "3 replicas"/,
     );
+  });
+});
+
+describe("a transition of an older program, which knew no freezes", () => {
+  it("is judged as one without any, so that a newer pack refuses no way back", () => {
+    const told = (to: number): TransitionInputs => {
+      const from = recorded(release(10), { limits: LIMITS });
+      const { limits, ...inputs } = transitionInputs(transition(from, release(to)));
+      const { freezes: _, ...older } = limits;
+      return { ...inputs, limits: older };
+    };
+    const refused = (to: number) => judge(transitionFrom(told(to), at(0))).map(({ id }) => id);
+    assert.deepEqual([refused(0), refused(35), refused(36)], [[], [], ["T1"]]);
   });
 });
 

@@ -1,17 +1,18 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { type Fence, type Observation, type Rise, type RuleSeen, objections } from "../../model/guard";
+import type { Measured } from "../../model/guardMetrics";
 import {
-  type Fence,
-  type Observation,
-  type Rise,
-  demandOf,
-  isOnItsWay,
+  KINDS,
+  type Objection,
+  type Unseen,
+  isDefinite,
   isWorthWaiting,
-  judgeRise,
-  neededFor,
-  parseFence,
-  targetsNeeded,
-} from "../../model/guard";
+  refusals,
+} from "../../model/guardObjection";
+import type { Serving } from "../../model/guardTargets";
+import { greenAt } from "../../model/release";
+import { NOW, ago, observation } from "./analysis/fixtures";
 
 const RISE: Rise = {
   service: "api-gateway",
@@ -20,8 +21,11 @@ const RISE: Rise = {
   version: "2.4.0",
   from: 10,
   to: 50,
+  otherFrom: 90,
   replicas: 3,
   floors: { blue: 3, green: 3 },
+  fence: "/sluice/voiceassist/prod/fence",
+  samples: 500,
 };
 
 const FENCE: Fence = {
@@ -31,176 +35,94 @@ const FENCE: Fence = {
   at: "2026-03-01T10:00:00.000Z",
 };
 
-const judged = (observed: Partial<Observation>, rise: Partial<Rise> = {}) =>
-  judgeRise({ ...RISE, ...rise }, seen(observed));
-
-const seen = (observed: Partial<Observation> = {}): Observation => ({
-  share: 10,
+const serving = (changes: Partial<Serving> = {}): Serving => ({
   healthy: 3,
   registered: 3,
   other: 3,
+  ...changes,
+});
+const ruleAt = (green: number, strangers: string[] = []): RuleSeen => ({ shares: greenAt(green), strangers });
+
+/** Of a candidate that has answered so many requests well. */
+const metricsOf = (requests: number): Measured => ({
+  candidate: observation("green", [[requests, 0, 0]]),
+  since: ago(90),
+  now: NOW,
+});
+
+const seen = (observed: Partial<Observation> = {}): Observation => ({
+  rule: ruleAt(10),
+  targets: serving(),
+  metrics: metricsOf(500),
   ...observed,
 });
 
-describe("targets needed", () => {
-  it("are the share's part of full size, rounded up, and one at least", () => {
-    const needed = [0, 1, 33, 34, 66, 67, 100].map((share) => targetsNeeded(share, 3));
-    assert.deepEqual(needed, [1, 1, 1, 2, 2, 3, 3]);
+const judged = (observed: Partial<Observation>, rise: Partial<Rise> = {}): string[] =>
+  refusals(objections({ ...RISE, ...rise }, seen(observed)));
+/** What becomes of it: of each objection its kind. */
+const kinds = (observed: Partial<Observation>, rise: Partial<Rise> = {}) =>
+  objections({ ...RISE, ...rise }, seen(observed)).map(({ kind }) => kind);
+
+describe("what becomes of an objection", () => {
+  const raised = { floors: { blue: 3, green: 6 } };
+  const short = { targets: serving({ healthy: 3, other: 9 }) };
+
+  it("is no wait where a fence stands, a share was moved, or something was not seen as well", () => {
+    const waits = (more: Partial<Observation>) =>
+      isWorthWaiting(objections({ ...RISE, ...raised }, seen({ ...short, ...more })));
+    assert.ok(waits({}));
+    assert.ok(!waits({ fence: FENCE }));
+    assert.ok(!waits({ rule: ruleAt(11) }));
+    assert.ok(!waits({ unseen: [{ what: "the fence", why: "AccessDenied" }] }));
   });
 
-  it("are the least number that carries its share, to the exact target", () => {
-    fc.assert(
-      fc.property(fc.nat(100), fc.integer({ min: 1, max: 1_000 }), (share, replicas) => {
-        const needed = targetsNeeded(share, replicas);
-        assert.ok(needed * 100 >= share * replicas, "too few");
-        assert.ok(needed === 1 || (needed - 1) * 100 < share * replicas, "too many");
-      }),
+  it("is decided by everything together: nothing waits for nothing, and a preview refuses what is definite", () => {
+    const of = (...found: Objection["kind"][]): Objection[] => found.map((kind) => ({ kind, why: kind }));
+    assert.ok(!isWorthWaiting([]));
+    assert.deepEqual(
+      KINDS.filter((kind) => isWorthWaiting(of(kind))),
+      ["failing", "coming"],
     );
-    assert.equal(targetsNeeded(7, 100), 7);
-  });
-});
-
-describe("the demand of the moment", () => {
-  const of = (rise: Partial<Rise>, healthy: number, other?: number) =>
-    demandOf({ ...RISE, ...rise }, seen({ healthy, ...(other !== undefined && { other }) }));
-
-  it("is not known while both colours are at their floors: those pods are there without load too", () => {
-    assert.equal(of({ from: 50 }, 3, 3), undefined);
-    assert.equal(of({ from: 50 }, 2, 1), undefined);
-  });
-
-  it("is the other colour's pods by its share, where load has made more of them than its floor", () => {
-    assert.equal(of({ from: 10 }, 3, 9), 10);
-    assert.equal(of({ from: 0 }, 3, 9), 9);
-  });
-
-  it("does not count the pods of a colour without a share", () => {
-    assert.equal(of({ from: 0, floors: { blue: 3, green: 3 } }, 50, 4), 4);
-    assert.equal(of({ from: 0 }, 50, 3), undefined);
-    assert.equal(of({ from: 100 }, 3, 50), undefined);
-  });
-
-  it("is not above all pods that have traffic: a fall leaves the other colour with more than it needs", () => {
-    assert.equal(of({ from: 75 }, 6, 6), 12);
-  });
-
-  it("counts a raised floor for what it is, and not for load", () => {
-    assert.equal(of({ from: 10, floors: { blue: 3, green: 6 } }, 6, 3), undefined);
-    assert.equal(of({ from: 10, floors: { blue: 3, green: 6 } }, 7, 3), 10);
-  });
-
-  const pods = fc.integer({ min: 0, max: 200 });
-  const share = fc.integer({ min: 0, max: 99 });
-  const floors = fc.record({ blue: fc.integer({ min: 1, max: 50 }), green: fc.integer({ min: 1, max: 50 }) });
-
-  it("is never above the pods that there are, nor below those of a colour that has all traffic", () => {
-    fc.assert(
-      fc.property(share, pods, pods, floors, (from, healthy, other, floors) => {
-        const demand = of({ from, floors }, healthy, other);
-        if (demand === undefined) return;
-        assert.ok(demand <= healthy + other);
-        if (from === 0) assert.equal(demand, other);
-      }),
+    assert.deepEqual(
+      KINDS.filter((kind) => isDefinite(of(kind)[0]!)),
+      ["standing", "failing"],
     );
-  });
-
-  it("asks for no fewer targets than the share's part of full size, and for more only where load is known", () => {
-    fc.assert(
-      fc.property(
-        share,
-        fc.integer({ min: 1, max: 100 }),
-        pods,
-        pods,
-        floors,
-        (from, to, healthy, other, floors) => {
-          const rise = { ...RISE, from, to, floors };
-          const needed = neededFor(rise, seen({ healthy, other }));
-          assert.ok(needed >= targetsNeeded(to, rise.replicas));
-          const demand = demandOf(rise, seen({ healthy, other }));
-          if (demand === undefined) assert.equal(needed, targetsNeeded(to, rise.replicas));
-          else assert.ok(needed * 10_000 + 0.01 >= to * demand * 110);
-        },
-      ),
-    );
-  });
-
-  it("lets a canary at its floors pass every step with its full size", () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 1, max: 50 }),
-        share,
-        fc.integer({ min: 1, max: 100 }),
-        (size, from, to) => {
-          const rise = {
-            ...RISE,
-            from,
-            to: Math.max(from, to),
-            replicas: size,
-            floors: { blue: size, green: size },
-          };
-          assert.deepEqual(judgeRise(rise, { healthy: size, registered: size, other: size }), []);
-        },
-      ),
-    );
-  });
-});
-
-describe("a rise under load", () => {
-  it("needs a tenth more than its part of the demand, and says by how much to raise the capacity", () => {
-    // Nine pods carry 90 %, so ten carry all and five and a half a half and its headroom.
-    assert.deepEqual(judged({ healthy: 6, other: 9 }, { floors: { blue: 3, green: 6 } }), []);
-    const [refusal] = judged({ healthy: 5, other: 9 }, { floors: { blue: 3, green: 5 } });
-    assert.match(
-      refusal!,
-      /^5 healthy targets for api-gateway green; 50 % needs 6 for the load of the moment and 10 % above it/,
-    );
-    assert.match(refusal!, /pulumi config set --path 'sluice:release\.capacity\.green' 167$/);
-  });
-});
-
-describe("waiting", () => {
-  const raised = { ...RISE, floors: { blue: 3, green: 6 } };
-
-  it("is worth it while the floor asks for the targets that lack, and not where no floor does", () => {
-    assert.ok(isWorthWaiting(raised, seen({ healthy: 3, other: 9 })));
-    assert.ok(!isWorthWaiting(raised, seen({ healthy: 6, other: 9 })), "nothing lacks");
-    assert.ok(!isWorthWaiting(RISE, seen({ healthy: 3, other: 9 })), "no autoscaler would raise it");
-  });
-
-  it("mends no fence and no share that somebody has moved", () => {
-    assert.ok(!isWorthWaiting(raised, seen({ healthy: 3, other: 9, fence: FENCE })));
-    assert.ok(!isWorthWaiting(raised, seen({ healthy: 3, other: 9, share: 11 })));
-  });
-
-  it("tells targets that are still to come from those that are there and fail", () => {
-    assert.ok(isOnItsWay(RISE, seen({ healthy: 0, registered: 1 })));
-    assert.ok(!isOnItsWay(RISE, seen({ healthy: 0, registered: 2 })));
+    assert.ok(isWorthWaiting(of("failing", "coming")));
+    for (const other of ["standing", "unseen"] as const) assert.ok(!isWorthWaiting(of("coming", other)));
   });
 });
 
 describe("a rise", () => {
-  it("is permitted with exactly the healthy targets that it needs, and refused with one less", () => {
-    assert.deepEqual(judged({ healthy: 2 }), []);
-    const [refusal, ...others] = judged({ healthy: 1 });
-    assert.deepEqual(others, []);
-    assert.match(refusal!, /^1 healthy targets for api-gateway green; 50 % needs 2\./);
-    assert.match(refusal!, /kubectl get pods -n voiceassist -l app=api-gateway,colour=green$/);
-  });
-
-  it("needs a healthy target however small its share is", () => {
-    assert.equal(judged({ healthy: 0, share: 0 }, { from: 0, to: 1 }).length, 1);
-    assert.deepEqual(judged({ healthy: 1, share: 0 }, { from: 0, to: 1 }), []);
-  });
-
   it("is refused where the load balancer has a point more or less than the state: somebody moved it", () => {
-    assert.deepEqual(judged({ share: 10 }), []);
+    assert.deepEqual(judged({ rule: ruleAt(10) }), []);
     assert.match(
-      judged({ share: 9 }).join(),
-      /9 % at the load balancer and 10 % in state: somebody lowered it/,
+      judged({ rule: ruleAt(9) }).join(),
+      /green has 9 % at the load balancer and 10 % in state: somebody lowered it/,
     );
-    const [refusal, ...others] = judged({ share: 11 });
+    const [refusal, ...others] = judged({ rule: ruleAt(11) });
     assert.deepEqual(others, []);
-    assert.match(refusal!, /11 % at the load balancer and 10 % in state.*pulumi refresh$/);
+    assert.match(refusal!, /green has 11 % at the load balancer and 10 % in state.*pulumi refresh$/);
+  });
+
+  it("is refused where the other colour's share alone was moved, as where all users were sent elsewhere", () => {
+    const nobody = { shares: { blue: 0, green: 0 }, strangers: [] };
+    assert.equal(
+      judged({ rule: nobody }, { from: 0, otherFrom: 100 }).join(),
+      "api-gateway blue has 0 % at the load balancer and 100 % in state: somebody lowered it. " +
+        "Bring state and load balancer together first: pulumi refresh",
+    );
+    assert.deepEqual(judged({ rule: nobody }, { from: 0, otherFrom: 0 }), [], "the state knows it");
+  });
+
+  it("is refused where another target group was added, and where the rule is not there any more", () => {
+    assert.match(
+      judged({ rule: ruleAt(10, ["maintenance"]) }).join(),
+      /^api-gateway is forwarded to maintenance as well: somebody added that\. .*pulumi refresh$/,
+    );
+    assert.match(
+      judged({ rule: "gone" }).join(),
+      /^the load balancer has no rule for api-gateway: somebody deleted it\. .*pulumi refresh$/,
+    );
   });
 
   it("is refused for the fenced version, with who, when and why, and for no other version", () => {
@@ -209,38 +131,76 @@ describe("a rise", () => {
     assert.deepEqual(others, []);
     assert.equal(
       refusal,
-      "version 2.4.0 is fenced since 2026-03-01T10:00:00.000Z by on-call: wrong totals. Release another version.",
+      "version 2.4.0 is fenced since 2026-03-01T10:00:00.000Z by on-call: wrong totals. Release another version; " +
+        "to try this one again on purpose: aws ssm delete-parameter --name /sluice/voiceassist/prod/fence, and an " +
+        "override of T12 in sluice:overrides",
+    );
+  });
+
+  it("is refused by metrics, with as many requests as it asks for", () => {
+    assert.match(
+      judged({ metrics: metricsOf(499) }).join(),
+      /^api-gateway green: 499 requests since .*; 500 are needed/,
+    );
+    assert.deepEqual(judged({ metrics: metricsOf(499) }, { samples: 499 }), []);
+  });
+
+  it("is refused where nobody looked at targets, or at metrics that are asked for", () => {
+    assert.deepEqual(judged({ targets: undefined }), [
+      "healthy targets could not be observed (nobody looked)",
+      "a rise that cannot be judged is refused",
+    ]);
+    assert.match(judged({ metrics: undefined }).join(), /^metrics could not be observed \(nobody looked\)/);
+    assert.deepEqual(judged({ metrics: undefined }, { samples: 0 }), []);
+    const first = { from: 0, otherFrom: 100 };
+    assert.deepEqual(judged({ metrics: undefined, rule: ruleAt(0) }, first), []);
+    const unseen = [{ what: "metrics" as const, why: "AccessDenied" }];
+    assert.match(
+      judged({ metrics: undefined, unseen }).join(),
+      /^metrics could not be observed \(AccessDenied\);?,a/,
     );
   });
 
   it("hears of every reason at once", () => {
-    assert.equal(judged({ healthy: 0, share: 60, fence: FENCE }).length, 3);
+    assert.equal(judged({ targets: serving({ healthy: 0 }), rule: ruleAt(60), fence: FENCE }).length, 3);
+  });
+
+  it("is refused where something could not be seen, and names all that failed for one reason once", () => {
+    const why = "CredentialsProviderError: none";
+    const unseen: Unseen[] = [
+      { what: "healthy targets", why },
+      { what: "the fence", why: "AccessDenied: no" },
+      { what: "the rule", why },
+    ];
+    assert.deepEqual(judged({ unseen }), [
+      "healthy targets and the rule could not be observed (CredentialsProviderError: none)",
+      "the fence could not be observed (AccessDenied: no)",
+      "a rise that cannot be judged is refused",
+    ]);
+    assert.deepEqual(kinds({ unseen }), ["unseen", "unseen"]);
   });
 });
 
-describe("a fence", () => {
-  it("is read from what was written", () => {
-    assert.deepEqual(parseFence(JSON.stringify(FENCE)), FENCE);
-  });
+describe("laws of a rise", () => {
+  const pods = fc.integer({ min: 0, max: 30 });
+  const share = fc.nat(100);
 
-  it("that lacks a part is an error that names the part, and not no fence", () => {
-    const { by: _, at: __, ...half } = FENCE;
-    assert.throws(() => parseFence(JSON.stringify(half)), /the fence lacks by, at: found \{"version"/);
-    assert.throws(() => parseFence(JSON.stringify({ ...FENCE, version: 2 })), /the fence lacks version:/);
-  });
-
-  it("is an error where the value is no object at all", () => {
-    for (const value of ["null", "true", "[]", '"2.4.0"', "{}"]) {
-      assert.throws(() => parseFence(value), /the fence lacks version, reason, by, at/, value);
-    }
-  });
-
-  it("that is no JSON is an error that shows what was found", () => {
-    for (const value of ["", "2.4.0 is bad", '{"version":']) {
-      assert.throws(
-        () => parseFence(value),
-        (error: Error) => error.message.includes("the fence is no JSON") && error.message.endsWith(value),
-      );
-    }
+  it("whatever else was seen, what was not seen refuses it, and so do a fence and a rule that was moved", () => {
+    fc.assert(
+      fc.property(fc.nat(99), share, pods, pods, fc.nat(2_000), (from, live, healthy, other, requests) => {
+        const rise = { ...RISE, from, to: 100, otherFrom: 100 - from };
+        const targets = { healthy, registered: healthy, other };
+        const observed: Observation = { targets, rule: ruleAt(live), metrics: metricsOf(requests) };
+        const refused = (more: Partial<Observation>) =>
+          refusals(objections(rise, { ...observed, ...more })).length > 0;
+        for (const what of ["healthy targets", "the rule", "metrics", "the fence"] as const) {
+          assert.ok(refused({ unseen: [{ what, why: "AccessDenied" }] }), what);
+        }
+        assert.ok(refused({ fence: FENCE }));
+        assert.ok(refused({ rule: "gone" }));
+        if (live !== from) assert.ok(refused({}));
+        if (from > 0) assert.ok(refused({ metrics: undefined }));
+      }),
+    );
   });
 });

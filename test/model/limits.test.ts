@@ -43,13 +43,34 @@ describe("limits", () => {
       warmSeconds: 0,
       stickinessSeconds: 1,
       deregistrationSeconds: 0,
+      exposure: 100,
+      samples: 0,
     };
     assert.deepEqual(stricter(recorded, relaxed), recorded);
     assert.deepEqual(stricter(relaxed, recorded), recorded);
     const mixed = { ...recorded, step: 10, bakeSeconds: 0, coldSeconds: 1, steps: [100] };
-    const bakeSeconds = recorded.bakeSeconds;
-    assert.deepEqual(stricter(recorded, mixed), { ...mixed, bakeSeconds });
+    const { bakeSeconds, coldSeconds } = recorded;
+    assert.deepEqual(stricter(recorded, mixed), { ...mixed, bakeSeconds, coldSeconds });
     assert.deepEqual(stricter(undefined, relaxed), relaxed);
+  });
+
+  it("leave alone what was not recorded yet, or what an organisation says nothing of", () => {
+    const asked = defaultLimits("prod");
+    assert.deepEqual(stricter({}, asked), asked);
+    assert.deepEqual(stricter({ step: 10 }, asked), { ...asked, step: 10 });
+    assert.deepEqual(stricter({ samples: 1_000, exposure: 30 }, asked), { ...asked, samples: 1_000 });
+  });
+
+  it("keep a freeze until the update after the one that removes it, and each once", () => {
+    const [one, other] = ["01", "02"].map((day) => ({
+      reason: "inventory",
+      from: `2026-03-${day}T00:00:00Z`,
+      until: `2026-03-${day}T12:00:00Z`,
+    }));
+    const limits = defaultLimits("dev");
+    const merged = stricter({ freezes: [one!] }, { ...limits, freezes: [one!, other!] });
+    assert.deepEqual(merged.freezes, [one, other]);
+    assert.deepEqual(stricter({ freezes: [one!] }, limits).freezes, [one]);
   });
 
   it("stop a canary on its way and no other strategy", () => {

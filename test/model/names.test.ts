@@ -59,6 +59,13 @@ describe("names", function () {
     assert.equal(loadBalancerName("a".repeat(40), "dev"), `${"a".repeat(19)}-dev-797ad3a0`);
   });
 
+  it("are shortened from the first character that is too many, and not inside hyphens", () => {
+    assert.equal(loadBalancerName("a".repeat(28), "dev"), `${"a".repeat(28)}-dev`);
+    assert.match(loadBalancerName("a".repeat(29), "dev"), /^a{19}-dev-[0-9a-f]{8}$/);
+    const hyphens = `${"a".repeat(15)}----${"b".repeat(20)}`;
+    assert.match(loadBalancerName(hyphens, "dev"), /^a{15}-dev-[0-9a-f]{8}$/);
+  });
+
   it("of target groups are legal at ELBv2, however long their parts", () => {
     fc.assert(fc.property(groups, (parts) => assert.match(targetGroupName(...parts), LEGAL)));
   });

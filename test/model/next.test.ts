@@ -97,8 +97,8 @@ describe("what an update records", () => {
   });
 
   it("forgets the predecessor when its colour gets another manifest", () => {
-    const blue = { version: "2.5.0" };
-    const state = apply(transition(promoted(), release(100, { live: "green", blue }), { now: at(86_400) }));
+    const taken = { live: "green", blue: { version: "2.5.0" }, supersedes: "2.3.1" } as const;
+    const state = apply(transition(promoted(), release(100, taken), { now: at(86_400) }));
     assert.deepEqual(state.trusted, { colour: "green", version: "2.4.0", at: at(0) });
     assert.equal(state.retention, undefined);
   });

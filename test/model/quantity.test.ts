@@ -6,6 +6,7 @@ describe("quantity", () => {
     assert.equal(quantity("500m"), 0.5);
     assert.equal(quantity("2000m"), quantity("2"));
     assert.equal(quantity("0.5"), 0.5);
+    assert.equal(quantity("1.25"), 1.25);
     assert.equal(quantity("1Gi"), quantity("1024Mi"));
     assert.ok(quantity("1G") < quantity("1Gi"));
   });

@@ -60,6 +60,25 @@ describe("statusOf", () => {
     assert.match(kept.next!.what, /blue is kept as a way back/);
   });
 
+  it("says which freeze the next step waits for, and nothing of one that it need not wait for", () => {
+    const limits = { ...LIMITS, freezes: [{ reason: "quarter's end", from: at(-60), until: at(60) }] };
+    assert.deepEqual(statusOf({ ...look(), limits, now: at(0) }).next, {
+      what: "shift green to 25 %, not in the freeze (quarter's end)",
+      inSeconds: 60,
+    });
+    const back = { ...look(), release: release(0), limits, now: at(0) };
+    assert.deepEqual(statusOf(back).next, {
+      what: "all traffic back to blue, as configuration asks",
+      inSeconds: 0,
+    });
+  });
+
+  it("says how the next version may take the place of one that is kept cold", () => {
+    const done = promoted();
+    const cold = { ...look({ release: done.release, recorded: done }), now: at(LIMITS.warmSeconds) };
+    assert.match(statusOf(cold).next!.what, /config set --path 'sluice:release\.supersedes' 2\.3\.1/);
+  });
+
   it("leaves out what nobody could see, and invents nothing for it", () => {
     const blind = statusOf({ release: release(10), limits: LIMITS, now: at(0), targets: {} });
     assert.deepEqual(Object.keys(blind).sort(), ["colours", "strategy"]);

@@ -1,17 +1,11 @@
 import assert from "node:assert/strict";
-import { promisify } from "node:util";
 import type { ResourceValidationArgs } from "@pulumi/policy";
-import {
-  AnalyzeRequest,
-  type AnalyzeResponse,
-  AnalyzerResourceOptions,
-} from "@pulumi/pulumi/proto/analyzer_pb";
-import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { transitionInputs } from "../../model/footprint";
 import { RULES } from "../../model/rules";
 import { type Transition, judge } from "../../model/transition";
+import { PolicyConfigError } from "../../policies/configError";
 import { transitionPolicies } from "../../policies/transition";
-import { PUBLIC, at, promoted, release, transition } from "../model/fixtures";
+import { PUBLIC, at, promoted, recorded, release, transition } from "../model/fixtures";
 import { CASES } from "./cases";
 import { type StartedPack, startPack } from "./startedPack";
 
@@ -24,11 +18,14 @@ const props = (asked: Transition) =>
 /** Policies that report something about a resource, by name, with what they report. */
 async function reported(
   resource: Pick<ResourceValidationArgs, "type" | "props">,
+  config: object = {},
 ): Promise<Record<string, string[]>> {
   const found: Record<string, string[]> = {};
   for (const { name, validateResource } of transitionPolicies) {
     for (const validate of [validateResource ?? []].flat()) {
-      await validate(resource as ResourceValidationArgs, (message) => (found[name] ??= []).push(message));
+      await validate({ ...resource, getConfig: () => config } as ResourceValidationArgs, (message) =>
+        (found[name] ??= []).push(message),
+      );
     }
   }
   return found;
@@ -93,6 +90,19 @@ describe("policies", () => {
     assert.deepEqual(new Set(Object.keys(await reportedOf(broken))), ids);
   });
 
+  it("count what an organisation demands of a rule, and refuse a demand that cannot be read", async () => {
+    const resource = { type: TRANSITION, props: props(transition(recorded(release(10)), release(21))) };
+    assert.deepEqual((await reported(resource))["T1"], undefined);
+    await assert.rejects(reported(resource, { stepp: 10 }), PolicyConfigError);
+    const [t1] = transitionPolicies.filter(({ name }) => name === "T1");
+    const found: string[] = [];
+    for (const validate of [t1?.validateResource ?? []].flat()) {
+      const args = { ...resource, getConfig: () => ({ step: 10 }) } as ResourceValidationArgs;
+      await validate(args, (message) => found.push(message));
+    }
+    assert.match(found.join(), /may rise by 10 points .*Your organisation's policies set this limit/s);
+  });
+
   it("let a retreat pass at any time", async () => {
     assert.deepEqual(await reportedOf(transition(promoted(), release(0), { now: at(1) })), {});
   });
@@ -127,18 +137,10 @@ describe("the pack that the engine starts", () => {
       await pack.policies(),
       RULES.map(({ id }) => id),
     );
-    const analyze = promisify<AnalyzeRequest, AnalyzeResponse>((asked, answer) =>
-      pack.client.analyze(asked, answer),
-    );
-    const names = async (asked: Transition) => {
-      const request = new AnalyzeRequest();
-      request.setType(TRANSITION);
-      request.setOptions(new AnalyzerResourceOptions());
-      request.setProperties(
-        Struct.fromJavaScript(props(asked) as Parameters<typeof Struct.fromJavaScript>[0]),
+    const names = async (asked: Transition) =>
+      (await pack.analyze({ type: TRANSITION, name: "release", properties: props(asked) })).map(
+        ({ policy }) => policy,
       );
-      return (await analyze(request)).getDiagnosticsList().map((found) => found.getPolicyname());
-    };
     // Those about shares, which no clock moves.
     for (const { id, refused, permitted } of CASES.filter(({ id }) => ["S6", "T1", "T2"].includes(id))) {
       assert.deepEqual(await names(refused), [id]);

@@ -1,21 +1,14 @@
 import assert from "node:assert/strict";
-import { promisify } from "node:util";
-import {
-  AnalyzeRequest,
-  type AnalyzeResponse,
-  AnalyzeStackRequest,
-  AnalyzerResource,
-  AnalyzerResourceOptions,
-  ConfigureAnalyzerRequest,
-  PolicyConfig,
-} from "@pulumi/pulumi/proto/analyzer_pb";
-import type { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { CONTROLS } from "../../model/controls";
-import { environmentOf, platformPolicies } from "../../policies/platform/policies";
-import { type StartedPack, startPack } from "./startedPack";
+import { ENVIRONMENTS } from "../../model/environments";
+import { environmentOf } from "../../policies/platform/configuration";
+import { platformPolicies } from "../../policies/platform/policies";
+import { type PackConfig, type StartedPack, startPack } from "./startedPack";
 
-type Json = Parameters<typeof Struct.fromJavaScript>[0];
+/** What the engine sends in a preview for a text that is not known yet. */
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 const INSTANCE = "aws:rds/instance:Instance";
 
@@ -60,6 +53,7 @@ describe("the platform's policies", () => {
     assert.equal(environmentOf(urn("voiceassist-staging")), "staging");
     assert.equal(environmentOf(urn("prod")), "prod");
     assert.equal(environmentOf(urn("development")), "prod");
+    assert.equal(environmentOf(urn("dev-prod")), "prod", "the stricter of two");
   });
 });
 
@@ -71,28 +65,8 @@ describe("the platform's pack that the engine starts", function () {
   });
   after(() => pack.close());
 
-  const analyze = async (type: string, properties: object, stack = "prod"): Promise<string[]> => {
-    const request = new AnalyzeRequest();
-    request.setType(type);
-    request.setName("one");
-    request.setUrn(`urn:pulumi:${stack}::sluice::${type}::one`);
-    request.setOptions(new AnalyzerResourceOptions());
-    request.setProperties(Struct.fromJavaScript(properties as Json));
-    const call = promisify<AnalyzeRequest, AnalyzeResponse>((asked, answer) =>
-      pack.client.analyze(asked, answer),
-    );
-    return (await call(request)).getDiagnosticsList().map((found) => found.getMessage());
-  };
-
-  const configure = async (policy: string, properties: object): Promise<void> => {
-    const request = new ConfigureAnalyzerRequest();
-    const config = new PolicyConfig();
-    config.setProperties(Struct.fromJavaScript(properties as Json));
-    request.getPolicyconfigMap().set(policy, config);
-    await promisify<ConfigureAnalyzerRequest, Empty>((asked, answer) => pack.client.configure(asked, answer))(
-      request,
-    );
-  };
+  const analyze = async (type: string, properties: object, stack?: string): Promise<string[]> =>
+    (await pack.analyze({ type, name: "one", properties }, stack)).map(({ message }) => message);
 
   it("has the policies that are in it", async () => {
     assert.deepEqual(
@@ -115,66 +89,155 @@ describe("the platform's pack that the engine starts", function () {
     assert.equal((await analyze(INSTANCE, small, "prod")).length, 3);
   });
 
-  it("judges nothing that a preview does not know", async () => {
-    const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-    assert.deepEqual(await analyze(INSTANCE, { ...GOOD, storageEncrypted: unknown }), []);
+  it("says on one line, as advice, what a preview does not know, and reports what it does", async () => {
+    const properties = { ...GOOD, storageEncrypted: UNKNOWN, monitoringInterval: UNKNOWN, multiAz: false };
+    const [found, said, ...more] = await pack.analyze({ type: INSTANCE, name: "database", properties });
+    assert.deepEqual(more, []);
+    assert.deepEqual([found?.policy, found?.level], ["S4", "mandatory"]);
+    assert.match(found!.message, /RDS\.5 .*found multiAz = false/);
+    assert.deepEqual(said, {
+      policy: "S4",
+      level: "advisory",
+      message:
+        "database is not judged yet by RDS.3 (storageEncrypted is not known); " +
+        "RDS.6 (monitoringInterval is not known): the update judges it",
+    });
+  });
+
+  it("judges at the update, where all is known, what the preview could not", async () => {
+    const at = async (storageEncrypted: unknown) =>
+      (
+        await pack.analyze({ type: INSTANCE, name: "database", properties: { ...GOOD, storageEncrypted } })
+      ).map(({ level, message }) => [level, /RDS\.\d+/.exec(message)?.[0]]);
+    assert.deepEqual(await at(UNKNOWN), [["advisory", "RDS.3"]]);
+    assert.deepEqual(await at(false), [["mandatory", "RDS.3"]]);
+    assert.deepEqual(await at(true), []);
   });
 
   it("takes exceptions, and another environment, from its configuration", async () => {
     const wrong = { ...GOOD, storageEncrypted: false, multiAz: false };
-    await configure("S4", { except: ["RDS.3"], environment: "dev" });
+    await pack.configure({ S4: { except: ["RDS.3"], environment: "dev" } });
     assert.deepEqual(await analyze(INSTANCE, wrong), []);
-    await configure("S4", {});
+    await pack.configure({});
     assert.equal((await analyze(INSTANCE, wrong)).length, 2);
   });
 
-  const analyzeStack = async (resources: readonly { name: string; inputs: object }[]): Promise<string[]> => {
-    const request = new AnalyzeStackRequest();
-    for (const { name, inputs } of resources) {
-      const { apiVersion, kind } = inputs as { apiVersion: string; kind: string };
-      const type = `kubernetes:${apiVersion}:${kind}`;
-      const one = new AnalyzerResource();
-      one.setType(type);
-      one.setName(name);
-      one.setUrn(`urn:pulumi:prod::sluice::${type}::${name}`);
-      one.setOptions(new AnalyzerResourceOptions());
-      one.setProperties(Struct.fromJavaScript(inputs as Json));
-      request.addResources(one);
-    }
-    const call = promisify<AnalyzeStackRequest, AnalyzeResponse>((asked, answer) =>
-      pack.client.analyzeStack(asked, answer),
-    );
-    return (await call(request)).getDiagnosticsList().map((found) => found.getMessage());
+  it("says of no excepted control that it is not judged yet", async () => {
+    await pack.configure({ S4: { except: ["RDS.3"] } });
+    assert.deepEqual(await analyze(INSTANCE, { ...GOOD, storageEncrypted: UNKNOWN }), []);
+    await pack.configure({});
+  });
+
+  it("judges nothing by a configuration with a key that it does not know, and names it", async () => {
+    await pack.configure({ S4: { excepts: ["RDS.3"] } });
+    await assert.rejects(analyze(INSTANCE, GOOD), (error: Error) => {
+      assert.match(
+        error.message,
+        /the policy S4 cannot be used: S4\.excepts: no such key; did you mean "except"\?; allowed are except/,
+      );
+      assert.doesNotMatch(error.message, /server\.js|policies\.ts/, "a stack says nothing to people");
+      return true;
+    });
+    await pack.configure({});
+  });
+
+  const labels = { app: "api-gateway", colour: "blue" };
+  const metadata = { name: "api-gateway-blue", namespace: "voiceassist" };
+  const deployment = {
+    type: "kubernetes:apps/v1:Deployment",
+    name: "deployment",
+    properties: { metadata, spec: { template: { metadata: { labels } } } },
   };
+  const budget = (colour: string) => ({
+    type: "kubernetes:policy/v1:PodDisruptionBudget",
+    name: "budget",
+    properties: { metadata, spec: { selector: { matchLabels: { ...labels, colour } } } },
+  });
 
   it("judges what only a stack's resources together tell: a budget for what serves", async () => {
-    const labels = { app: "api-gateway", colour: "blue" };
-    const metadata = { name: "api-gateway-blue", namespace: "voiceassist" };
-    const deployment = {
-      name: "deployment",
-      inputs: {
-        apiVersion: "apps/v1",
-        kind: "Deployment",
-        metadata,
-        spec: { template: { metadata: { labels } } },
-      },
-    };
-    const budget = (colour: string) => ({
-      name: "budget",
-      inputs: {
-        apiVersion: "policy/v1",
-        kind: "PodDisruptionBudget",
-        metadata,
-        spec: { selector: { matchLabels: { ...labels, colour } } },
-      },
-    });
-    assert.deepEqual(await analyzeStack([deployment, budget("blue")]), []);
-    const [message, ...more] = await analyzeStack([deployment, budget("green")]);
-    assert.deepEqual(more, []);
-    assert.match(message!, /S3 budget .*found no PodDisruptionBudget/);
+    assert.deepEqual(await pack.analyzeStack([deployment, budget("blue")]), []);
+    for (const others of [[], [budget("green")]]) {
+      const [found, ...more] = await pack.analyzeStack([deployment, ...others]);
+      assert.deepEqual(more, []);
+      assert.equal(found?.level, "mandatory");
+      assert.match(found.message, /S3 budget .*found no PodDisruptionBudget/);
+    }
+  });
+
+  it("says that a budget of which a first preview knows nothing is not judged yet, and of whom", async () => {
+    const none = { ...budget("blue"), properties: {} };
+    const selector = { matchLabels: { ...labels, app: UNKNOWN } };
+    const partly = { ...budget("blue"), properties: { metadata, spec: { selector } } };
+    const cases = [
+      [none, "what is in the cluster"],
+      [partly, "spec.selector.matchLabels.app"],
+    ] as const;
+    for (const [unknown, property] of cases) {
+      assert.deepEqual(await pack.analyzeStack([deployment, unknown]), [
+        {
+          policy: "S3-stack",
+          level: "advisory",
+          message: `deployment is not judged yet by S3 budget (${property} is not known): the update judges it`,
+        },
+      ]);
+    }
+  });
+
+  it("reports what is wrong with one of a stack's resources beside one that it cannot judge yet", async () => {
+    const other = { ...deployment, name: "other", properties: {} };
+    const found = await pack.analyzeStack([deployment, other, budget("green")]);
+    assert.deepEqual(
+      found.map(({ level }) => level),
+      ["mandatory", "advisory"],
+    );
+    assert.match(found[1]!.message, /^other is not judged yet by S3 budget/);
   });
 
   it("does not look at what no control is about", async () => {
     assert.deepEqual(await analyze("aws:sqs/queue:Queue", { name: "queue" }), []);
+  });
+
+  describe("with the file of an environment", () => {
+    after(() => pack.configure({}));
+
+    const file = (environment: string) =>
+      JSON.parse(
+        readFileSync(join(__dirname, `../../policies/platform/config/${environment}.json`), "utf8"),
+      ) as PackConfig;
+    const pod = { spec: { template: { metadata: { labels }, spec: { containers: [{ name: "main" }] } } } };
+    const bare = { type: "kubernetes:apps/v1:Deployment", name: "bare", properties: pod };
+
+    for (const environment of ENVIRONMENTS) {
+      it(`knows every policy that ${environment}.json names, and leaves none out`, async () => {
+        const { all, ...policies } = file(environment);
+        assert.equal(all, "mandatory");
+        assert.deepEqual(Object.keys(policies).sort(), (await pack.policies()).sort());
+      });
+
+      it(`judges every stack as one of ${environment}, whatever its name`, async () => {
+        await pack.configure(file(environment));
+        const small = { type: INSTANCE, name: "small", properties: { ...GOOD, multiAz: false } };
+        for (const stack of ENVIRONMENTS) {
+          const levels = (await pack.analyze(small, stack)).map(({ level }) => level);
+          assert.deepEqual(levels, environment === "dev" ? [] : ["mandatory"], stack);
+        }
+      });
+
+      it(`takes what pods lack for ${environment === "dev" ? "advice" : "a reason to refuse"}`, async () => {
+        await pack.configure(file(environment));
+        const found = [...(await pack.analyze(bare)), ...(await pack.analyzeStack([bare]))];
+        const levels = new Set(
+          found.filter(({ policy }) => policy.startsWith("S3")).map(({ level }) => level),
+        );
+        assert.deepEqual([...levels], [environment === "dev" ? "advisory" : "mandatory"]);
+      });
+
+      it(`refuses in ${environment} whatever is not encrypted`, async () => {
+        await pack.configure(file(environment));
+        const properties = { ...GOOD, storageEncrypted: false };
+        const [found] = await pack.analyze({ type: INSTANCE, name: "one", properties });
+        assert.equal(found?.level, "mandatory");
+      });
+    }
   });
 });

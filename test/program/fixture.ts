@@ -82,6 +82,26 @@ export async function localStack(name = "dev"): Promise<LocalStack> {
   };
 }
 
+/** A clock for what a test starts. */
+export interface StoppedClock {
+  /** Goes into the environment of what is started. */
+  readonly env: Record<string, string>;
+  /** Stops it at an ISO time, for what starts from now on; without one, it is the real clock. */
+  stopAt(time: string | undefined): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function stoppedClock(): Promise<StoppedClock> {
+  const dir = await mkdtemp(join(tmpdir(), "sluice-clock-"));
+  const file = join(dir, "now");
+  await writeFile(file, "");
+  return {
+    env: { PROBE_CLOCK: file, NODE_OPTIONS: `--require ${join(__dirname, "probe", "clock.cjs")}` },
+    stopAt: (time = "") => writeFile(file, time),
+    close: () => rm(dir, { recursive: true, force: true }),
+  };
+}
+
 /** A resource that the probe program registers as it is given. */
 export interface Probed {
   readonly type: string;
@@ -97,7 +117,8 @@ export interface Probe {
   close(): Promise<void>;
 }
 
-export async function probe(cloud: Cloud): Promise<Probe> {
+/** @param cloud where its resources are made, and what else its processes meet */
+export async function probe(cloud: Pick<Cloud, "env">): Promise<Probe> {
   const dir = await mkdtemp(join(tmpdir(), "sluice-probe-"));
   const resources = join(dir, "resources.json");
   await writeFile(resources, "[]");

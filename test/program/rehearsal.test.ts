@@ -1,45 +1,31 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { text } from "node:stream/consumers";
-import type { Record1, StepRecord } from "../../rehearsal/report/record";
+import type { StepRecord } from "../../rehearsal/report/record";
 import { sum } from "../../rehearsal/traffic/counts";
 import { FAILING_RISK, binomialInterval } from "../../rehearsal/traffic/interval";
 import { shiftUrns } from "../../rehearsal/urns";
-import { PATIENCE, PROJECT } from "./fixture";
+import { PATIENCE } from "./fixture";
+import { type Rehearsed, linesOf, rehearsed } from "./rehearsed";
 
 const SHIFT = shiftUrns("dev", "sluice", ["admin-panel", "api-gateway", "voice-service"]).sort();
 
 describe("npm start -- --report", function () {
   this.timeout(3 * PATIENCE);
-  let record: Record1;
-  let printed: string;
+  let run: Rehearsed;
 
   before(async () => {
-    const folder = await mkdtemp(join(tmpdir(), "sluice-report-"));
-    const report = join(folder, "report.json");
-    const child = spawn("npm", ["start", "--", "--report", report], {
-      cwd: PROJECT,
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    const ended = new Promise((resolve) => child.once("exit", (code, signal) => resolve(signal ?? code)));
-    printed = await text(child.stdout);
-    assert.equal(await ended, 0, printed);
-    record = JSON.parse(await readFile(report, "utf8")) as Record1;
-    await rm(folder, { recursive: true });
+    run = await rehearsed();
+    assert.equal(run.ended, 0, run.printed);
   });
 
   const each = (judge: (step: StepRecord) => void, kind?: StepRecord["kind"]) => {
-    const steps = record.steps.filter((step) => kind === undefined || step.kind === kind);
+    const steps = run.record.steps.filter((step) => kind === undefined || step.kind === kind);
     assert.ok(steps.length > 0);
     for (const step of steps) judge(step);
   };
 
   it("deploys, shifts 10, 50 and 100 %, promotes, is refused and goes back", () => {
     assert.deepEqual(
-      record.steps.map(({ kind, traffic }) => `${kind} ${traffic.green}`),
+      run.record.steps.map(({ kind, traffic }) => `${kind} ${traffic.green}`),
       [
         ["deploy 0", "deploy 0", "refused 0", "shift 10", "shift 50", "shift 100"],
         ["promote 100", "refused 100", "rollback 0"],
@@ -52,11 +38,12 @@ describe("npm start -- --report", function () {
       assert.ok(sum(step.requests) > 500, `${step.name}: ${sum(step.requests)} requests`);
       if (step.planned) assert.equal(sum(step.failed), 0, step.name);
     });
+    const { steps, totals } = run.record;
     assert.equal(
-      record.totals.requests,
-      record.steps.reduce((total, step) => total + sum(step.requests), 0),
+      totals.requests,
+      steps.reduce((total, step) => total + sum(step.requests), 0),
     );
-    assert.equal(record.totals.failed, 0);
+    assert.equal(totals.failed, 0);
   });
 
   it("sees new sessions shared as configured", () => {
@@ -91,10 +78,9 @@ describe("npm start -- --report", function () {
   });
 
   it("prints what each step changed and what traffic saw, within 80 columns", () => {
-    for (const { name } of record.steps) assert.ok(printed.includes(name), name);
-    const ours = printed.split("\n").filter((line) => !line.startsWith(">"));
+    for (const { name } of run.record.steps) assert.ok(run.printed.includes(name), name);
     assert.deepEqual(
-      ours.filter((line) => line.length > 80),
+      linesOf(run).filter((line) => line.length > 80),
       [],
     );
   });

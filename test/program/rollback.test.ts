@@ -17,8 +17,8 @@ const FENCE = "/sluice/voiceassist/dev/fence";
 const SERVICES = ["admin-panel", "api-gateway", "voice-service"];
 const SLUICE = join(PROJECT, "bin", "sluice.js");
 
-/** How the stack is named where there is no project, and nothing that says who is trusted. */
-const BARE = ["--app", "voiceassist", "--environment", "dev", "--to", "blue", "--version", "2.4.0"];
+/** How the stack is named where there is no project. */
+const BARE = ["--app", "voiceassist", "--environment", "dev"];
 
 /** Far above the second that it should take: this machine does other things too. */
 const MOST_MILLISECONDS = 5_000;
@@ -196,6 +196,11 @@ describe("sluice rollback, status and verify on the real engine", function () {
   it("in the project moves traffic at once while the lock is held, and converges when it is free", async () => {
     await new SSMClient({}).send(new DeleteParameterCommand({ Name: FENCE }));
     await local.edit({ traffic: greenAt(10) });
+    const again = await local.stack.up();
+    assert.match(again.diagnostics.join("\n"), /T12 .* which was taken back/);
+    const expires = new Date(Date.now() + 3_600_000).toISOString();
+    const retry = { rule: "T12", by: "ana@example.com", reason: "the provider was down", expires };
+    await local.set(["sluice:overrides"], [retry]);
     await up();
     await local.edit({ traffic: greenAt(50) });
     const update = await pausedUpdate();

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { type Balancer, startBalancer } from "../../rehearsal/cloud/balancer/balancer";
+import type { Measurements } from "../../rehearsal/cloud/balancer/measurements";
 import {
   LISTENER,
   LISTENER_RULE,
@@ -161,12 +162,30 @@ export async function startPod(
 }
 
 /** Starts a load balancer and gives the URL of its one listener. */
-export async function startEdge(world: World): Promise<{ balancer: Balancer; url: string }> {
-  const balancer = startBalancer(world);
+export async function startEdge(
+  world: World,
+  measurements?: Measurements,
+): Promise<{ balancer: Balancer; url: string }> {
+  const balancer = startBalancer(world, undefined, measurements);
   BALANCERS.push(balancer);
   await balancer.settled();
   const [served] = balancer.listeners();
   return { balancer, url: served?.url ?? "" };
+}
+
+/** Does something while a port that nobody listens on stands for a colour's targets. */
+export async function withoutTargets(
+  world: World,
+  colour: "blue" | "green",
+  run: () => Promise<unknown>,
+): Promise<void> {
+  const targets = [...world.targets(ARNS[colour])];
+  const closed = { id: "127.0.0.1", port: 1 };
+  for (const target of targets) world.forget(ARNS[colour], target);
+  world.register(ARNS[colour], closed);
+  await run();
+  world.forget(ARNS[colour], closed);
+  for (const target of targets) world.register(ARNS[colour], target);
 }
 
 /** Ends everything that was started; for `afterEach`. */

@@ -63,19 +63,68 @@ describe("promises of a rehearsal's step", () => {
       /differs by urn:pod/,
     );
   });
+});
 
-  it("are broken by a refused edit that changed something", () => {
+/** An edit that was refused as it should be; each test breaks one thing. */
+const refused: StepRecord = {
+  ...kept,
+  kind: "refused",
+  changes: { create: 0, update: 0, delete: 0, replace: 0, same: 0 },
+  updated: [],
+  expected: ["T3", "T2"],
+  refusals: [
+    { layer: "program", rule: "T2", message: "T2 sluice:release.traffic.green: none is there" },
+    { layer: "program", rule: "T3", message: "T3 sluice:release.traffic.green: no schema" },
+  ],
+  rule: "T3",
+  message: "T3 sluice:release.traffic.green: no schema",
+};
+
+describe("promises of an unsafe edit", () => {
+  it("are kept where the rules that are named refuse it, in whatever order they are told", () => {
+    assert.deepEqual(broken(refused, expectation), []);
+  });
+
+  it("are broken where the preview lets it through", () => {
+    const { rule: _, message: __, ...through } = { ...refused, refusals: [] };
+    assert.deepEqual(broken(through, expectation), [
+      "the preview let the edit through; it should be refused by T3, T2",
+    ]);
+  });
+
+  it("are broken where another rule refuses it, where one more does, and where one does not", () => {
+    const [t2, t3] = refused.refusals ?? [];
+    assert.ok(t2 && t3);
+    const t4 = { ...t2, rule: "T4" } as const;
+    for (const [refusals, found] of [
+      [[t4], "T4"],
+      [[t2, t3, t4], "T2, T3, T4"],
+      [[t2], "T2"],
+    ] as const) {
+      assert.deepEqual(broken({ ...refused, refusals }, expectation), [
+        `the preview was refused by ${found}; it should be refused by T3, T2`,
+      ]);
+    }
+  });
+
+  it("are broken by a preview that failed though nothing refused the edit", () => {
+    const failed = { ...refused, refusals: [], message: "the engine was killed" };
     assert.match(
-      broken({ ...kept, kind: "refused" }, expectation).join(),
-      /a refused edit changed something/,
+      broken(failed, expectation).join(),
+      /^the preview failed, and nothing refused the edit: the engine was killed; it should/,
     );
+  });
+
+  it("are broken by a refusal that came after a plan", () => {
+    const planned = { ...refused, changes: { ...refused.changes, update: 1 } };
+    assert.deepEqual(broken(planned, expectation), ["a refused edit was planned before it was refused"]);
   });
 });
 
 describe("recordOf", () => {
   it("adds up all requests, also those whose colour nobody knows", () => {
     const step = { ...kept, failed: { blue: 1, green: 2, unknown: 3 } };
-    const { totals } = recordOf("dev", { version: "3.250.0", source: "path" }, [step, kept], 20);
+    const { totals } = recordOf("dev", "release", { version: "3.250.0", source: "path" }, [step, kept], 20);
     assert.deepEqual(totals, { seconds: 20, requests: 8600, failed: 6 });
   });
 });

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { defaultLimits } from "../../model/limits";
 import { type Release, allTo } from "../../model/release";
-import { nextVersion, releaseScript } from "../../rehearsal/script";
+import type { Environment, Settings } from "../../model/settings";
+import { release as scenario } from "../../rehearsal/scenarios/release";
+import { edited, nextVersion, scriptFor, unsafe } from "../../rehearsal/script";
+import { settingsIn } from "../../rollout/configuration";
 
 const release: Release = {
   strategy: "canary",
@@ -11,11 +14,15 @@ const release: Release = {
   green: {},
 };
 
+/** The default scenario's steps for a release, by an environment's limits. */
+const releaseScript = (release: Release, environment: Environment) =>
+  scriptFor(scenario, { release, limits: defaultLimits(environment) } as Settings, "2026-03-02T14:00:00Z");
+
 const kinds = (steps: ReturnType<typeof releaseScript>) => steps.map(({ kind }) => kind);
 
-describe("releaseScript", () => {
+describe("the script of a release", () => {
   it("rolls dev by the shares of its limits, promotes, is refused and goes back", () => {
-    const steps = releaseScript(release, defaultLimits("dev"));
+    const steps = releaseScript(release, "dev");
     assert.deepEqual(kinds(steps), [
       "deploy",
       "deploy",
@@ -32,13 +39,13 @@ describe("releaseScript", () => {
   });
 
   it("where a version must bake, shows that a promote before is refused", () => {
-    const promote = releaseScript(release, defaultLimits("prod")).find(({ edit }) => edit.live === "green");
-    assert.deepEqual([promote?.kind, promote?.refusedBy], ["refused", "T5"]);
+    const promote = releaseScript(release, "prod").find(({ edit }) => edit.live === "green");
+    assert.deepEqual([promote?.kind, promote?.refusedBy], ["refused", ["T5"]]);
   });
 
   it("begins with all traffic on the live colour, also in the midst of a release", () => {
     const midst = { ...release, traffic: { blue: 50, green: 50 }, green: { version: "2.4.0" } };
-    const [first] = releaseScript(midst, defaultLimits("dev"));
+    const [first] = releaseScript(midst, "dev");
     assert.deepEqual(first?.edit, { traffic: { blue: 100, green: 0 }, green: {} });
   });
 
@@ -50,22 +57,22 @@ describe("releaseScript", () => {
       blue: {},
       green: release.blue,
     } as const;
-    const steps = releaseScript(mirrored, defaultLimits("dev"));
+    const steps = releaseScript(mirrored, "dev");
     const shares = steps.filter(({ kind }) => kind === "shift").map(({ edit }) => edit.traffic?.blue);
     assert.deepEqual(shares, [10, 50, 100]);
   });
 });
 
-describe("releaseScript under other strategies", () => {
+describe("the script of a release under other strategies", () => {
   it("flips and flips back where blue-green needs no bake, and shows the refusal where it does", () => {
     const of = (environment: "dev" | "prod") =>
-      kinds(releaseScript({ ...release, strategy: "blue-green" }, defaultLimits(environment)));
+      kinds(releaseScript({ ...release, strategy: "blue-green" }, environment));
     assert.deepEqual(of("dev"), ["deploy", "deploy", "flip", "refused", "rollback"]);
     assert.deepEqual(of("prod"), ["deploy", "deploy", "refused"]);
   });
 
   it("rolls in place and back", () => {
-    const steps = releaseScript({ ...release, strategy: "rolling" }, defaultLimits("dev"));
+    const steps = releaseScript({ ...release, strategy: "rolling" }, "dev");
     assert.deepEqual(kinds(steps), ["deploy", "deploy", "rollback"]);
     assert.deepEqual(steps.at(-1)?.edit, { blue: { version: "2.3.1" } });
   });
@@ -74,5 +81,57 @@ describe("releaseScript under other strategies", () => {
 describe("nextVersion", () => {
   it("raises the minor version and starts its patches anew", () => {
     assert.equal(nextVersion("2.3.1"), "2.4.0");
+  });
+});
+
+describe("edited", () => {
+  const FILE = `config:
+  sluice:app: voiceassist
+  sluice:environment: dev
+  sluice:registry: registry.example.com
+  sluice:limits: { step: 20, bakeSeconds: 60 }
+  sluice:release:
+    strategy: canary
+    live: blue
+    traffic: { blue: 100, green: 0 }
+    blue: { version: "2.3.1" }
+    green: {}
+`;
+
+  it("changes the release and any other configuration in one edit, and leaves what is not named", () => {
+    const step = unsafe("both", ["T8"], { traffic: { blue: 90, green: 10 } }, { "sluice:limits.step": 5 });
+    const { release, limits } = settingsIn(edited(FILE, step));
+    assert.deepEqual([release.traffic.green, limits.step, limits.bakeSeconds], [10, 5, 60]);
+  });
+
+  it("puts quotes around times, which the engine would hand on as another text", () => {
+    const expires = "2026-03-02T15:00:00.000Z";
+    const step = unsafe("leave", ["T1"], {}, { "sluice:overrides": [{ rule: "T1", expires }] });
+    assert.ok(edited(FILE, step).includes(`expires: "${expires}"`));
+  });
+
+  it("adds what the stack file has not", () => {
+    const step = unsafe("fewer nodes", ["T14"], {}, { "sluice:backends.vectorStore.replicas": 3 });
+    assert.equal(settingsIn(edited(FILE, step)).backends.vectorStore.replicas, 3);
+  });
+});
+
+describe("scriptFor", () => {
+  it("refuses to begin where the live colour has no version", () => {
+    assert.throws(
+      () => releaseScript({ ...release, blue: {} }, "dev"),
+      /the live colour, blue, has no version/,
+    );
+  });
+
+  it("tells a scenario when an hour has passed", () => {
+    const settings = { release, limits: defaultLimits("dev") } as Settings;
+    let told: string | undefined;
+    const steps = ({ inAnHour }: { inAnHour: string }) => {
+      told = inAnHour;
+      return [];
+    };
+    scriptFor({ summary: "", steps }, settings, "2026-03-02T14:00:00Z");
+    assert.equal(told, "2026-03-02T15:00:00.000Z");
   });
 });

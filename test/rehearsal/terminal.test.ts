@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import type { StepRecord } from "../../rehearsal/report/record";
-import { stepLines } from "../../rehearsal/report/terminal";
+import { type StepRecord, recordOf } from "../../rehearsal/report/record";
+import { listLines, openingLines, refusalLines, stepLines } from "../../rehearsal/report/terminal";
+import { SCENARIOS } from "../../rehearsal/scenarios";
 
 const step: StepRecord = {
   name: "all traffic to 2.4.0 at once",
@@ -42,6 +43,26 @@ describe("a step's lines", () => {
     }
   });
 
+  it("say of a preview what it planned, and that none of it was done", () => {
+    const changes = { create: 0, update: 5, delete: 0, replace: 0, same: 90 };
+    const previewed = (of: StepRecord["changes"]) =>
+      stepLines({ ...step, expected: ["T1"], changes: of }, 3, 12)[1]?.trim();
+    assert.equal(previewed(changes), "preview 5 updated, had it been an update");
+    assert.equal(previewed(step.changes), "preview nothing planned");
+  });
+
+  it("break a word that no line can hold, and lose nothing of it", () => {
+    const image = `registry.example.com/${"a".repeat(100)}:2.4.0`;
+    const broken = stepLines({ ...step, message: `found ${image} there` }, 3, 12);
+    assert.ok(broken.every((line) => line.length <= 80));
+    assert.ok(
+      broken
+        .map((line) => line.trim())
+        .join("")
+        .includes(image.slice(-60)),
+    );
+  });
+
   it("indent what continues a line under its label", () => {
     const refused = lines.slice(lines.findIndex((line) => line.startsWith("    refused")) + 1);
     assert.ok(refused.length > 2);
@@ -49,5 +70,64 @@ describe("a step's lines", () => {
       refused.filter((line) => !/^ {12}\S/.test(line)),
       [],
     );
+  });
+});
+
+describe("the table of unsafe edits", () => {
+  const edit = (name: string, refusals: StepRecord["refusals"] = []): StepRecord => ({
+    ...step,
+    name,
+    expected: ["T1"],
+    refusals,
+    rule: refusals.at(-1)?.rule,
+  });
+  const table = (...steps: StepRecord[]) =>
+    refusalLines(recordOf("dev", "unsafe-edits", { version: "3.250.0", source: "path" }, steps, 20));
+  const t1 = { layer: "program", rule: "T1", message: "T1 …" } as const;
+  const t2 = { layer: "program", rule: "T2", message: "T2 …" } as const;
+
+  it("says how many there were and how many were refused, and of each by what and where", () => {
+    const byHand = { layer: "guard", message: "guard refuses …" } as const;
+    const lines = table(edit("a leap", [t2, t1]), edit("raised by hand", [byHand]), edit("a mistake"));
+    assert.deepEqual(
+      lines.map((line) => line.trim().split(/ {2,}/)),
+      [
+        [""],
+        ["3 unsafe edits, 2 refused in the preview"],
+        ["edit", "refused by", "layer"],
+        ["a leap", "T1, T2", "program"],
+        ["raised by hand", "guard", "guard"],
+        ["a mistake", "NOTHING"],
+      ],
+    );
+  });
+
+  it("is not there where no edit was unsafe", () => {
+    const { expected: _, refusals: __, ...plain } = edit("a shift");
+    assert.deepEqual(table(plain), []);
+  });
+
+  it("fits a terminal of 80 columns with every scenario's own names", () => {
+    const names = ["a shift together with a larger database", "another strategy in the midst of a canary"];
+    const lines = table(...names.map((name) => edit(name, [t1, t2, { ...t1, layer: "policy pack" }])));
+    assert.ok(lines.every((line) => line.length <= 80));
+  });
+});
+
+describe("the list of scenarios", () => {
+  it("gives each a line that fits a terminal", () => {
+    const lines = listLines(SCENARIOS);
+    assert.equal(lines.length, Object.keys(SCENARIOS).length);
+    assert.ok(lines.every((line) => line.length <= 80));
+  });
+});
+
+describe("what a scenario says first", () => {
+  it("fits a terminal, and says all of it", () => {
+    for (const { summary, about = "" } of Object.values(SCENARIOS)) {
+      const lines = openingLines({ summary, about, steps: () => [] });
+      assert.ok(lines.every((line) => line.length <= 80 && !line.startsWith(" ")));
+      assert.equal(lines.join(" ").trim(), `${summary} ${about}`.trim());
+    }
   });
 });

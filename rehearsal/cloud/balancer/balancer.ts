@@ -5,6 +5,7 @@ import { HealthChecks } from "./checks";
 import type { GroupCounts } from "./counts";
 import { Draining } from "./draining";
 import { InFlight } from "./inflight";
+import { Measurements } from "./measurements";
 import { Proxy } from "./proxy";
 import {
   idleMilliseconds,
@@ -32,8 +33,10 @@ export interface Balancer {
   listeners(): Served[];
   /** Resolves when every listener that the world has now can be reached. */
   settled(): Promise<void>;
-  /** Requests by target group since the start, for CloudWatch's metrics. */
+  /** Requests by target group since the start. */
   counts(): Record<string, GroupCounts>;
+  /** The same by minute and as targets answered: what CloudWatch knows. */
+  readonly measurements: Measurements;
   /** Stops listening and checking, and cuts every connection. */
   close(): Promise<void>;
 }
@@ -45,9 +48,14 @@ export interface Balancer {
  * the rehearsal, and TLS is nothing that a release changes.
  *
  * @param random numbers from 0 up to but not including 1, for the choice by weights.
+ * @param measurements where what CloudWatch would know is written to.
  */
-export function startBalancer(world: World, random: () => number = Math.random): Balancer {
-  const router = new Router(world, random);
+export function startBalancer(
+  world: World,
+  random: () => number = Math.random,
+  measurements: Measurements = new Measurements(),
+): Balancer {
+  const router = new Router(world, measurements, random);
   const inFlight = new InFlight();
   const proxy = new Proxy(router, inFlight);
   const upgrades = new Upgrades(router, inFlight);
@@ -111,6 +119,7 @@ export function startBalancer(world: World, random: () => number = Math.random):
       await Promise.all([...servers.values()].map(({ listening }) => listening));
     },
     counts: () => router.counts.all(),
+    measurements,
     close: async () => {
       world.off("changed", follow).off("removed", follow).off("targets", followTargets);
       checks.close();

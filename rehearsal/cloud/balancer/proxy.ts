@@ -30,6 +30,8 @@ export class Proxy {
       return;
     }
     const { target, groupArn, cookie } = route;
+    const { counts, measurements } = this.router;
+    const sent = performance.now();
     const outgoing = httpRequest({
       agent: this.#agent,
       host: target.id,
@@ -45,7 +47,7 @@ export class Proxy {
       // A half-sent answer can only be broken off.
       if (response.headersSent) response.destroy();
       else {
-        this.router.counts.failed(groupArn);
+        counts.failed(groupArn);
         send(request, response, errorReply(timedOut ? 504 : 502));
       }
     };
@@ -53,15 +55,18 @@ export class Proxy {
       timedOut = true;
       outgoing.destroy();
     };
-    limitConnecting(outgoing, giveUp);
+    const connection = limitConnecting(outgoing, giveUp);
     outgoing.on("timeout", giveUp);
     outgoing.on("error", () => {
-      if (!response.destroyed) fail();
+      if (response.destroyed) return;
+      if (!connection.taken) measurements.refused(groupArn);
+      fail();
     });
     outgoing.on("close", over);
     outgoing.on("response", (answer) => {
       const status = answer.statusCode ?? 502;
-      this.router.counts.answered(groupArn, status);
+      counts.answered(groupArn, status);
+      measurements.answered(groupArn, status, performance.now() - sent);
       response.writeHead(status, answer.statusMessage, headersForClient(answer, cookie));
       // Not `pipeline`, whose AbortController for each request costs a tenth of the throughput.
       answer.on("error", () => response.destroy());
@@ -80,14 +85,29 @@ export class Proxy {
   }
 }
 
-/** Gives up a request whose connection is not there in time. */
-export function limitConnecting(outgoing: ReturnType<typeof httpRequest>, giveUp: () => void): void {
+/**
+ * Gives up a request whose connection is not there in time.
+ *
+ * @returns whether the target took the connection, as it is known by now
+ */
+export function limitConnecting(
+  outgoing: ReturnType<typeof httpRequest>,
+  giveUp: () => void,
+): { readonly taken: boolean } {
+  const connection = { taken: false };
   outgoing.on("socket", (socket) => {
-    if (!socket.connecting) return;
+    if (!socket.connecting) {
+      connection.taken = true;
+      return;
+    }
     const timer = setTimeout(giveUp, CONNECT_SECONDS * 1000);
-    socket.once("connect", () => clearTimeout(timer));
+    socket.once("connect", () => {
+      connection.taken = true;
+      clearTimeout(timer);
+    });
     outgoing.once("close", () => clearTimeout(timer));
   });
+  return connection;
 }
 
 const hasBody = ({ headers }: IncomingMessage): boolean =>

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Target, World } from "../world";
 import { Counts } from "./counts";
 import { chooseGroup, eligible } from "./forward";
+import type { Measurements } from "./measurements";
 import { errorReply, fixedReply, redirectReply, type Reply } from "./replies";
 import { type Action, forwardOf, type Listener, rulesOf } from "./resources";
 import { type Picked, type RequestFacts, routingTable } from "./rules";
@@ -21,6 +22,7 @@ export class Router {
 
   constructor(
     private readonly world: World,
+    readonly measurements: Measurements,
     private readonly random: () => number = Math.random,
   ) {}
 
@@ -42,10 +44,10 @@ export class Router {
     if (!action) return { reply: errorReply(503, `${listener.arn} has no action for this request`) };
     if (action.fixedResponse) return { reply: fixedReply(action.fixedResponse) };
     if (action.redirect) return { reply: redirectReply(action.redirect, facts, listener) };
-    return this.#forward(action, request.headers.cookie);
+    return this.#forward(action, request.headers.cookie, listener);
   }
 
-  #forward(action: Action, cookieHeader: string | undefined): Route {
+  #forward(action: Action, cookieHeader: string | undefined, listener: Listener): Route {
     const forward = forwardOf(action);
     if (!forward) {
       return { reply: errorReply(500, `The local load balancer has no action of the type ${action.type}`) };
@@ -62,6 +64,7 @@ export class Router {
     this.counts.chosen(groupArn, sticky);
     const target = this.#nextTarget(groupArn);
     if (!target) return { reply: errorReply(503), groupArn };
+    this.measurements.sent(groupArn, listener.loadBalancerArn);
     return { target, groupArn, cookie: bindSeconds ? this.#cookies.bind(groupArn, bindSeconds) : undefined };
   }
 

@@ -27,6 +27,8 @@ export class Upgrades {
       return;
     }
     const { target, groupArn, cookie } = route;
+    const { counts, measurements } = this.router;
+    const sent = performance.now();
     const outgoing = httpRequest({
       agent: false,
       host: target.id,
@@ -53,15 +55,20 @@ export class Upgrades {
       timedOut = true;
       outgoing.destroy();
     };
-    limitConnecting(outgoing, giveUp);
+    const connection = limitConnecting(outgoing, giveUp);
     outgoing.on("timeout", giveUp);
     outgoing.on("error", () => {
       if (client.destroyed) return;
-      this.router.counts.failed(groupArn);
+      if (!connection.taken) measurements.refused(groupArn);
+      counts.failed(groupArn);
       end(client, errorReply(timedOut ? 504 : 502));
     });
+    const answered = (status: number) => {
+      counts.answered(groupArn, status);
+      measurements.answered(groupArn, status, performance.now() - sent);
+    };
     outgoing.on("upgrade", (answer, upstream, upstreamHead) => {
-      this.router.counts.answered(groupArn, answer.statusCode ?? 101);
+      answered(answer.statusCode ?? 101);
       client.write(headOf(answer, [...headersForClient(answer, cookie), ...upgradeHeaders(answer)]));
       join(client, upstream, idleMs);
       client.write(upstreamHead);
@@ -69,7 +76,7 @@ export class Upgrades {
     });
     outgoing.on("response", (answer) => {
       // The target refused the upgrade: its answer goes to the client, and the connection ends with it.
-      this.router.counts.answered(groupArn, answer.statusCode ?? 502);
+      answered(answer.statusCode ?? 502);
       client.write(headOf(answer, [...headersForClient(answer, cookie), "Connection", "close"]));
       answer.pipe(client);
     });

@@ -20,7 +20,7 @@ export interface Answer {
 
 const SERVICES: readonly Service[] = [elbv2, ssm, sts];
 const XML = "text/xml";
-const JSON_1_1 = "application/x-amz-json-1.1";
+const JSON_TYPE = "application/x-amz-json-";
 
 /** What a request asks for, read out of its protocol. */
 interface Asked {
@@ -33,17 +33,27 @@ interface Asked {
 /**
  * Answers a request to AWS. All services share one address, so the service is the one that the request
  * was signed for; the action is in the form (Query) or in a header (JSON).
+ *
+ * @param more services beside those that need nothing but the world
  */
-export function answerAws(headers: IncomingHttpHeaders, body: string, world: World, faults: Faults): Answer {
+export function answerAws(
+  headers: IncomingHttpHeaders,
+  body: string,
+  world: World,
+  faults: Faults,
+  more: readonly Service[] = [],
+): Answer {
   const requestId = randomUUID();
   const target = headers["x-amz-target"];
   const isJson = target !== undefined;
   let namespace = "";
+  let jsonType = `${JSON_TYPE}1.1`;
   try {
     const scope = scopeOf(headers.authorization);
     const asked = isJson ? readJson(String(target), body) : readForm(body);
-    const service = SERVICES.find(({ name }) => name === scope.service);
+    const service = [...SERVICES, ...more].find(({ name }) => name === scope.service);
     if (service?.protocol.kind === "query") namespace = service.protocol.namespace;
+    if (service?.protocol.kind === "json") jsonType = `${JSON_TYPE}${service.protocol.version}`;
     const action = find(service, asked, isJson);
     faults.check({
       action: "api",
@@ -52,12 +62,12 @@ export function answerAws(headers: IncomingHttpHeaders, body: string, world: Wor
     });
     const result = action.respond({ world, region: scope.region, input: asked.input });
     return isJson
-      ? { status: 200, type: JSON_1_1, body: JSON.stringify(result), requestId }
+      ? { status: 200, type: jsonType, body: JSON.stringify(result), requestId }
       : { status: 200, type: XML, body: queryAnswer(asked.action, namespace, result, requestId), requestId };
   } catch (thrown) {
     const error = asAwsError(thrown);
     return isJson
-      ? { status: error.status, type: JSON_1_1, body: jsonError(error), requestId }
+      ? { status: error.status, type: jsonType, body: jsonError(error), requestId }
       : { status: error.status, type: XML, body: queryError(error, namespace, requestId), requestId };
   }
 }

@@ -6,6 +6,7 @@ import type { Faults } from "../faults";
 import type { World } from "../world";
 import { answerAws, type Answer } from "./aws";
 import { localRoutes, type Routes } from "./local";
+import type { Service } from "./service";
 
 export type { Routes } from "./local";
 
@@ -17,15 +18,22 @@ export interface Endpoint {
 }
 
 /**
- * Serves AWS's API for the local cloud, on 127.0.0.1: ELBv2, SSM and STS as their SDKs speak to them, and
+ * Serves AWS's API for the local cloud, on 127.0.0.1: ELBv2, SSM and STS as their SDKs speak to them, more where it is given, and
  * under `/_local/` the rehearsal's own control API, in JSON, which AWS does not have.
  *
  * @param extra more routes under `/_local/`, by method and path.
+ * @param services more services of AWS, that need more than the world
  */
-export async function serveEndpoint(world: World, faults: Faults, extra: Routes = {}): Promise<Endpoint> {
+export async function serveEndpoint(
+  world: World,
+  faults: Faults,
+  extra: Routes = {},
+  services: readonly Service[] = [],
+): Promise<Endpoint> {
   const routes = { ...localRoutes(world, faults), ...extra };
   const server = createServer((request, response) => {
-    void handle(request, routes, world, faults).then((answer) => send(response, answer));
+    const aws = (body: string) => answerAws(request.headers, body, world, faults, services);
+    void handle(request, routes, aws).then((answer) => send(response, answer));
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -44,12 +52,11 @@ export async function serveEndpoint(world: World, faults: Faults, extra: Routes 
 async function handle(
   request: IncomingMessage,
   routes: Routes,
-  world: World,
-  faults: Faults,
+  aws: (body: string) => Answer,
 ): Promise<Answer> {
   const url = new URL(request.url ?? "/", "http://local");
   const body = await readText(request).catch(() => "");
-  if (!url.pathname.startsWith("/_local/")) return answerAws(request.headers, body, world, faults);
+  if (!url.pathname.startsWith("/_local/")) return aws(body);
   const route = routes[`${request.method} ${url.pathname}`];
   if (!route) {
     return json(404, { error: `No such route; there are: ${Object.keys(routes).join(", ")}` });

@@ -27,10 +27,10 @@ export interface Service {
   readonly actions: Readonly<Record<string, Action>>;
 }
 
-/** How a service is spoken to: Query is form-encoded and answers XML, JSON 1.1 names its target in a header. */
+/** How a service is spoken to: Query is form-encoded and answers XML, JSON names its target in a header. */
 export type Protocol =
   | { readonly kind: "query"; readonly version: string; readonly namespace: string }
-  | { readonly kind: "json"; readonly target: string };
+  | { readonly kind: "json"; readonly target: string; readonly version: "1.0" | "1.1" };
 
 /** A list of texts among the parameters; absent is empty. */
 export const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { divergence, isAbove, isBeyond } from "../../../model/analysis/chance";
+import { binomial, chance } from "../../../bench/decisions/chance";
+import { divergence, isAbove, isBeyond, isWorse } from "../../../model/analysis/chance";
 
 /** The chance that so many or more of them fail, were the rate this: the sum of all terms. */
 function tail(requests: number, bad: number, rate: number): number {
@@ -54,5 +55,36 @@ describe("chance", () => {
     assert.ok(!isAbove({ requests: 200, bad: 8 }, { requests: 4_000, bad: 120 }));
     assert.ok(!isAbove({ requests: 200, bad: 200 }, { requests: 0, bad: 0 }));
     assert.ok(isAbove({ requests: 1e9, bad: 1.003e7 }, { requests: 1e9, bad: 1e7 }));
+  });
+
+  const look = (requests: number, bad: number, others: number, theirs: number) => ({
+    candidate: { requests, bad },
+    live: { requests: others, bad: theirs },
+  });
+
+  it("calls a candidate worse look by look, not by a share that is greater in the worse minutes", () => {
+    const [calm, bad] = [look(100, 0, 900, 0), look(500, 100, 500, 100)];
+    assert.ok(!isWorse([calm, bad]));
+    assert.ok(
+      isAbove({ requests: 600, bad: 100 }, { requests: 1_400, bad: 100 }),
+      "as sums, it would seem so",
+    );
+    assert.ok(isWorse([calm, look(500, 200, 500, 100)]));
+    assert.ok(!isWorse([calm, look(500, 100, 500, 200)]));
+    assert.ok(!isWorse([]));
+    assert.ok(!isWorse([look(100, 100, 0, 0), look(0, 0, 100, 5)]), "a look at one of them compares nothing");
+    assert.ok(!isWorse([look(100, 100, 100, 100)]));
+    assert.ok(isWorse([look(5, 5, 600, 12)]));
+  });
+
+  it("calls none of 20,000 equal colours worse, whatever their rate in each minute", () => {
+    const random = chance(9);
+    for (let run = 0; run < 20_000; run += 1) {
+      const looks = [0.2, 0.01, 0.5].map((rate) => {
+        const [mine, theirs] = [10 + Math.floor(50 * random()), 200];
+        return look(mine, binomial(mine, rate, random()), theirs, binomial(theirs, rate, random()));
+      });
+      assert.ok(!isWorse(looks));
+    }
   });
 });

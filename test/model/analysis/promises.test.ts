@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { chance } from "../../../bench/decisions/chance";
 import { evidenceAgainst } from "../../../model/analysis/evidence";
 import { FALSE_PASS, MARGINS, alarmOf, questionOf } from "../../../model/analysis/questions";
-import { canary, chance } from "./canaries";
+import { canary } from "./canaries";
 
 const DAY = 1_440;
 const HARMLESS = questionOf("errors", "harmless");

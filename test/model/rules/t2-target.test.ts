@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { coldColour, judge } from "../../../model/transition";
+import { greenAt } from "../../../model/release";
+import { coldColour, judge, rises } from "../../../model/transition";
 import { NEW, OLD, SERVICES, at, promoted, recorded, refusedBy, release, transition } from "../fixtures";
 
 describe("T2, traffic to a colour that cannot serve it", () => {
@@ -32,6 +33,20 @@ describe("T2, traffic to a colour that cannot serve it", () => {
       assert.equal(coldColour(asked), undefined);
       assert.deepEqual(refusedBy(asked), []);
     }
+  });
+
+  it("refuses a candidate with a share what the live colour had to itself, and permits it without one", () => {
+    const green = { ...NEW, services: ["api-gateway", "voice-service"] };
+    const from = (share: number) => {
+      const rules = { "api-gateway": greenAt(share), "voice-service": greenAt(share) };
+      return recorded(release(share, { green }), { rules });
+    };
+    const given = transition(from(75), release(75));
+    assert.deepEqual(rises(given), [{ service: "admin-panel", colour: "green", from: 0, to: 75 }]);
+    assert.deepEqual(refusedBy(given), ["T2"]);
+    assert.deepEqual(refusedBy(transition(recorded(release(0, { green })), release(0))), []);
+    for (const share of [0, 75, 100])
+      assert.deepEqual(refusedBy(transition(from(75), release(share, { green }))), [], String(share));
   });
 
   it("lets a candidate have fewer public services than the live colour, or more: those are not shared", () => {

@@ -51,7 +51,11 @@ describe("T5, a promote or flip before the candidate has baked", () => {
 
   it("takes no flip in the edit that sets the blue-green strategy", () => {
     const flip = release(100, { strategy: "blue-green", live: "green" });
-    assert.deepEqual(refusedBy(transition(recorded(release(0)), flip, { now: at(DAY) })), ["T1", "T5"]);
+    assert.deepEqual(refusedBy(transition(recorded(release(0)), flip, { now: at(DAY) })), [
+      "T1",
+      "T5",
+      "T13",
+    ]);
   });
 
   it("permits going back to the warm predecessor at once, in one edit or two", () => {

@@ -27,7 +27,7 @@ describe("T6, removing or shrinking a colour that is needed", () => {
   });
 
   it("keeps the predecessor until its warm retention ends, to the second", () => {
-    const gone = release(100, { live: "green", blue: {} });
+    const gone = release(100, { live: "green", blue: {}, supersedes: "2.3.1" });
     assert.deepEqual(refusedBy(transition(promoted(), gone, { now: at(86_399) })), ["T6"]);
     assert.deepEqual(refusedBy(transition(promoted(), gone, { now: at(86_400) })), []);
   });

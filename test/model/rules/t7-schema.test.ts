@@ -45,7 +45,8 @@ describe("T7, a migration that leaves a version behind", () => {
   it("is permitted inside the retention where it still serves the predecessor", () => {
     const serving = { version: "2.5.0", migration: migration({ phase: "expand", serves: "2.3.1" }) };
     const now = at(LIMITS.warmSeconds);
-    assert.deepEqual(refusedBy(transition(promoted(), next(serving), { now })), []);
+    const asked = { ...next(serving), supersedes: "2.3.1" };
+    assert.deepEqual(refusedBy(transition(promoted(), asked, { now })), []);
   });
 
   it("is permitted once the way back was given up, in the update after that", () => {

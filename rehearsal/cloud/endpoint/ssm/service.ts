@@ -5,7 +5,7 @@ import { named, type Service } from "../service";
 /** Systems Manager's Parameter Store. */
 export const ssm: Service = {
   name: "ssm",
-  protocol: { kind: "json", target: "AmazonSSM" },
+  protocol: { kind: "json", target: "AmazonSSM", version: "1.1" },
   actions: {
     GetParameter: { resource: named("Name"), respond: getParameter },
     GetParameters: { resource: named("Names"), respond: getParameters },
