@@ -1,3 +1,5 @@
+import { type Colour, type Release, otherColour } from "./release";
+
 /** A version that nobody may give traffic to, as kept in the fence parameter. */
 export interface Fence {
   readonly version: string;
@@ -5,6 +7,20 @@ export interface Fence {
   readonly by: string;
   /** ISO time. */
   readonly at: string;
+}
+
+/**
+ * Whether a fence is about what a colour runs. It names a version: where both colours run that one, with other
+ * settings, it is about the one that is not live.
+ */
+export function isFenced(
+  fence: Fence | null | undefined,
+  release: Pick<Release, Colour | "live">,
+  colour: Colour,
+): boolean {
+  const { version } = release[colour];
+  if (version === undefined || fence?.version !== version) return false;
+  return colour !== release.live || release[otherColour(colour)].version !== version;
 }
 
 /**

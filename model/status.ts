@@ -1,5 +1,5 @@
 import { frozen } from "./freeze";
-import type { Fence } from "./guard";
+import { type Fence, isFenced } from "./guardFence";
 import { type Limits, stricter } from "./limits";
 import type { LiveRule, LiveTargets, Targets } from "./live";
 import { NoPlanError, plan } from "./plan";
@@ -103,7 +103,7 @@ function colourStatus(look: Look, colour: Colour): ColourStatus {
         return [service, { share: shares[colour], ...(seen && { targets: seen }) }];
       }),
     ),
-    fenced: version !== undefined && fence?.version === version,
+    fenced: isFenced(fence, recorded?.release ?? release, colour),
   };
 }
 

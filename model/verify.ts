@@ -1,4 +1,5 @@
-import { type Fence, targetsNeeded } from "./guard";
+import { targetsNeeded } from "./guard";
+import { type Fence, isFenced } from "./guardFence";
 import type { LiveRule, LiveTargets } from "./live";
 import { sameManifest } from "./manifest";
 import { namespaceName } from "./names";
@@ -129,14 +130,13 @@ const unhealthy = ({ app, recorded, rules, targets }: Compared): Difference[] =>
 /** Fenced versions that have a share all the same. */
 function fenced({ stack, recorded, rules, fence }: Compared): Difference[] {
   if (!fence) return [];
-  return COLOURS.filter((colour) => recorded.release[colour].version === fence.version).flatMap(
-    (colour: Colour) =>
-      rules
-        .filter(({ shares }) => shares[colour] > 0)
-        .map(({ service, shares }) => ({
-          where: service,
-          what: `${colour} ${fence.version} is fenced by ${fence.by} and has ${shares[colour]} %`,
-          mend: `sluice rollback -s ${stack} --reason ${JSON.stringify(fence.reason)}`,
-        })),
+  return COLOURS.filter((colour) => isFenced(fence, recorded.release, colour)).flatMap((colour: Colour) =>
+    rules
+      .filter(({ shares }) => shares[colour] > 0)
+      .map(({ service, shares }) => ({
+        where: service,
+        what: `${colour} ${fence.version} is fenced by ${fence.by} and has ${shares[colour]} %`,
+        mend: `sluice rollback -s ${stack} --reason ${JSON.stringify(fence.reason)}`,
+      })),
   );
 }

@@ -46,6 +46,10 @@ describe("what a stack publishes of its release", () => {
     }
   });
 
+  it("does not change with a shift", () => {
+    assert.equal(formatKnown(knownOf(recorded(release(10)))), formatKnown(knownOf(recorded(release(75)))));
+  });
+
   it("is not believed where a part of it is missing or of another kind", () => {
     const known = knownOf(promoted());
     const wrong: [keyof typeof known, unknown][] = [
@@ -66,6 +70,7 @@ describe("what a stack publishes of its release", () => {
       const text = JSON.stringify({ ...known, [key]: value });
       assert.throws(() => parseKnown(text), /lacks a part: found \{/, `${key}: ${String(value)}`);
     }
+    assert.throws(() => parseKnown(""), /is no JSON/);
     assert.throws(() => parseKnown("null"), /lacks a part: found null/);
     assert.throws(() => parseKnown("warm"), /is no JSON: found warm/);
   });

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { BACKENDS } from "../../model/backends";
+import type { Platform } from "../../model/platform";
 import { greenAt } from "../../model/release";
 import { next } from "../../model/transition";
 import {
@@ -41,6 +43,25 @@ describe("what an update records", () => {
     assert.equal(since({ health: { liveness: "/health", readiness: "/ready" } }), at(60));
     const { storage: _, ...services } = SERVICES;
     assert.equal(next(transition(state, release(100), { services, now: at(60) })).since, at(60));
+  });
+
+  it("has platform, flags and schema as they will be, keeps a platform that nobody told, and has none of its own", () => {
+    const platform: Platform = { kubernetes: "1.35", backends: BACKENDS.prod };
+    const flags = { summary: { percentage: 50, settled: false } };
+    const schema = {
+      revision: "r4",
+      phase: "expand",
+      serves: "2.3.1",
+      version: "2.4.0",
+      at: at(-60),
+    } as const;
+    const state = recorded(release(10), { platform: { ...platform, kubernetes: "1.34" }, flags, schema });
+    const told = next(transition(state, release(10), { platform, flags: {}, now: at(60) }));
+    assert.deepEqual([told.platform, told.flags, told.schema], [platform, {}, schema]);
+    const untold = next(transition(state, release(10), { now: at(60) }));
+    assert.deepEqual([untold.platform, "flags" in untold], [state.platform, false]);
+    const bare = next(transition(recorded(release(10)), release(10)));
+    assert.ok(!["platform", "flags", "schema"].some((key) => key in bare));
   });
 
   it("has the limits that were asked for, and retains by the stricter of old and new", () => {

@@ -128,6 +128,32 @@ describe("what the state recorded", () => {
     }
   });
 
+  it("believes a Job by its condition alone, whatever else it has, and no other resource", () => {
+    const { outputs } = job(SCHEMA, "Complete", 5);
+    const found = (changes: Partial<StateResource>, status: object = {}) =>
+      recordedFrom([
+        { type: "kubernetes:batch/v1:Job", ...changes, outputs: { ...outputs, ...status } },
+        ...stateOf(recorded(release(0))),
+      ])?.schema?.revision;
+    const completionTime = at(5);
+    const because = (...conditions: object[]) => ({ status: { completionTime, conditions } });
+    const complete = { type: "Complete", status: "True" };
+    assert.equal(found({}, because({ type: "SuccessCriteriaMet", status: "True" }, complete)), "r4");
+    assert.equal(found({}, because({ type: "SuccessCriteriaMet", status: "True" })), undefined);
+    assert.equal(found({}, because({ type: "Complete", status: "False" })), undefined);
+    assert.equal(found({}, { status: { completionTime } }), undefined);
+    assert.equal(found({}, { status: { conditions: [complete] } }), undefined);
+    assert.equal(found({ type: "kubernetes:batch/v1:CronJob" }), undefined);
+  });
+
+  it("has capacity and what is given up where the release names them, and else neither", () => {
+    const told = release(0, { capacity: { green: 50 }, supersedes: "2.2.0" });
+    const asked = recordedFrom(stateOf(recorded(told)))?.release;
+    assert.deepEqual([asked?.capacity, asked?.supersedes], [{ green: 50 }, "2.2.0"]);
+    const plain = recordedFrom(stateOf(recorded(release(0))))?.release;
+    assert.ok(plain && !("capacity" in plain) && !("supersedes" in plain));
+  });
+
   it("is nothing where no update has completed, whatever a failed one left behind", () => {
     assert.equal(recordedFrom([]), undefined);
     const rest = stateOf(recorded(release(0))).filter(({ type }) => type !== "pulumi:pulumi:Stack");

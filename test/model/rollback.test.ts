@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Fence } from "../../model/guard";
-import { type Known, formatKnown, knownOf, parseKnown } from "../../model/known";
+import { type Known, knownOf } from "../../model/known";
 import type { LiveRule, LiveTargets } from "../../model/live";
 import { COLOURS, type Colour, greenAt, otherColour } from "../../model/release";
 import { type Asked, NoTargetError, type Rollback, type Sight, rollback } from "../../model/rollback";
@@ -176,6 +176,24 @@ describe("rollback", () => {
     assert.match(remarks.join("; "), /targets of blue could not be observed: api-gateway/);
   });
 
+  it("says by what remark somebody finds on: a fence that ends, a version to name, a release in place", () => {
+    const remarks = (changes: Partial<Sight>, asked: Asked = {}) => rollback(sight(changes), asked).remarks;
+    const old = { fence: fence("2.2.0") };
+    assert.deepEqual(remarks(old), ["the fence of 2.2.0 ends with this one"]);
+    assert.deepEqual(remarks({ fence: fence("2.4.0") }), []);
+    const unknown = { known: undefined, targets: healthy(3) };
+    const taken = "nothing here says who is trusted: blue is taken as told";
+    const unnamed = "no fence: the version of green is not known here; name it with --version";
+    assert.deepEqual(remarks(unknown, { to: "blue" }), [taken, unnamed]);
+    assert.deepEqual(remarks({ ...unknown, ...old }, { to: "blue" }), [taken]);
+    assert.deepEqual(remarks(unknown, { to: "blue", version: "2.4.0" }), [taken]);
+    const still = PUBLIC.map((service) => rule(service, 0));
+    const inPlace = "a rolling release goes back in place: set the former version, then pulumi up";
+    assert.deepEqual(remarks({ rules: still, known: { ...canary, strategy: "rolling" } }), [inPlace]);
+    assert.deepEqual(remarks({ known: { ...canary, strategy: "rolling" } }), []);
+    assert.deepEqual(remarks({ rules: still }), []);
+  });
+
   it("turns stickiness off where the shares are right already", () => {
     const seen = sight({ rules: [rule("api-gateway", 0, true), rule("voice-service", 0)] });
     const { moves } = rollback(seen, {});
@@ -278,22 +296,5 @@ describe("rollback", () => {
         }),
       );
     });
-  });
-});
-
-describe("what a stack publishes", () => {
-  it("is read as it was written", () => {
-    const known = knownOf(promoted());
-    assert.deepEqual(parseKnown(formatKnown(known)), known);
-    assert.equal(known.predecessor?.colour, "blue");
-  });
-
-  it("does not change with a shift", () => {
-    assert.equal(formatKnown(knownOf(recorded(release(10)))), formatKnown(knownOf(recorded(release(75)))));
-  });
-
-  it("is an error where it is something else, and not absent", () => {
-    for (const value of ["", "null", "{}", '{"live":"red"}'])
-      assert.throws(() => parseKnown(value), /publishes/);
   });
 });

@@ -112,4 +112,14 @@ describe("differences", () => {
     assert.equal(all.length, 3);
     assert.match(all[0]!.mend, /sluice rollback -s prod --reason "loses calls"/);
   });
+
+  it("name of two colours with the fenced version the one that is not live", () => {
+    const fence = { version: "2.3.1", reason: "loses calls", by: "on-call", at: START };
+    const same = release(10, { green: { version: "2.3.1", settings: { PROVIDER: "other" } } });
+    const all = found({ fence, release: same, recorded: recorded(same) });
+    assert.deepEqual(
+      all.map(({ what }) => what),
+      PUBLIC.map(() => "green 2.3.1 is fenced by on-call and has 10 %"),
+    );
+  });
 });

@@ -107,6 +107,21 @@ describe("policies", () => {
     assert.deepEqual(await reportedOf(transition(promoted(), release(0), { now: at(1) })), {});
   });
 
+  it("let a retreat pass whatever demands somebody has written since that cannot be read", async () => {
+    const back = { type: TRANSITION, props: props(transition(recorded(release(50)), release(0))) };
+    assert.deepEqual(
+      await reported(back, { stepp: 10 }).catch(({ message }: Error) => message.slice(0, 2)),
+      "S6",
+    );
+    const first = await Promise.all(
+      transitionPolicies
+        .filter(({ name }) => !RULES.find(({ id }) => id === name)?.judgesRetreat)
+        .flatMap(({ validateResource }) => [validateResource ?? []].flat())
+        .map((validate) => validate({ ...back, getConfig: () => ({ stepp: 10 }) } as never, assert.fail)),
+    );
+    assert.ok(first.length > 0);
+  });
+
   it("do not look at other resources, whatever these hold", async () => {
     const [{ refused }] = CASES as [(typeof CASES)[number]];
     for (const type of ["sluice:release:Transitions", "aws:lb/listenerRule:ListenerRule"]) {
