@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Cluster } from "./cluster";
-import { hardenedNamespace } from "./namespace";
+import { hardenedNamespace, nameIn } from "./namespace";
 import { operatorNetwork } from "./operatorNetwork";
 import { EXTERNAL_SECRETS_CHART } from "./versions";
 
@@ -30,15 +30,16 @@ export class ExternalSecrets extends pulumi.ComponentResource {
     super("sluice:cluster:ExternalSecrets", name, {}, opts);
     const { ready, provider } = args.cluster;
     const inCluster = { parent: this, provider };
-    const home = hardenedNamespace(OPERATOR_NAMESPACE, { ...inCluster, dependsOn: ready });
-    const network = operatorNetwork(OPERATOR_NAMESPACE, home.metadata.name, inCluster);
+    const made = hardenedNamespace(OPERATOR_NAMESPACE, { ...inCluster, dependsOn: ready });
+    const home = nameIn(made, OPERATOR_NAMESPACE);
+    const network = operatorNetwork(OPERATOR_NAMESPACE, home, inCluster);
     this.release = new k8s.helm.v3.Release(
       name,
       {
         name: OPERATOR_SERVICE_ACCOUNT,
         chart: "external-secrets",
         version: EXTERNAL_SECRETS_CHART,
-        namespace: home.metadata.name,
+        namespace: home,
         repositoryOpts: { repo: "https://charts.external-secrets.io" },
         values: VALUES,
       },
