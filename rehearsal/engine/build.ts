@@ -99,7 +99,7 @@ async function countPackages(
 }
 
 function explained(error: Error): Error {
-  return /could not be started.*ENOENT/.test(error.message)
+  return /could not be started: not found/.test(error.message)
     ? new Error("no go on PATH", { cause: error })
     : error;
 }

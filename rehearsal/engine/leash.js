@@ -15,14 +15,15 @@ const { basename } = require("node:path");
 const GRACE = 5_000;
 const LAST = 1_000;
 
-/** Ends a group, unless it is killed before its input closes. Seconds as in GRACE and LAST. */
+/** Ends the group that it is told, unless it is killed before its input closes. Seconds as in GRACE and LAST. */
 const GUARD = `
+read -r group || exit
 read -r _
-kill -s INT -- "-$1" || exit
-for _ in 1 2 3 4 5; do sleep 1; kill -s 0 -- "-$1" || exit; done
-kill -s TERM -- "-$1"
+kill -s INT -- "-$group" || exit
+for _ in 1 2 3 4 5; do sleep 1; kill -s 0 -- "-$group" || exit; done
+kill -s TERM -- "-$group"
 sleep 1
-kill -s KILL -- "-$1"`;
+kill -s KILL -- "-$group"`;
 
 let ending = false;
 function end() {
@@ -45,23 +46,29 @@ function toGroup(signal) {
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, end);
 watchParent(end);
 
+/** Becomes the command once the guard knows its process; never, where this process is gone before that. */
+const HELD = `
+read -r _ <&3 || exit
+exec 3<&-
+command -v "$1" >/dev/null || { echo "$1 could not be started: not found" >&2; exit 127; }
+exec "$@"`;
+
 const [command, ...args] = process.argv.slice(2);
+const guard = spawn("/bin/sh", ["-c", GUARD], { stdio: ["pipe", "ignore", "ignore"], detached: true });
 // Standard input is the tie to the parent, so it is not the command's.
-const child = spawn(command, args, { stdio: ["ignore", "inherit", "inherit"], detached: true });
+const child = spawn("/bin/sh", ["-c", HELD, basename(command), command, ...args], {
+  stdio: ["ignore", "inherit", "inherit", "pipe"],
+  detached: true,
+});
+guard.stdin.write(`${child.pid}\n`, () => child.stdio[3].end("\n"));
+for (const part of [guard, guard.stdin, child.stdio[3]]) part.on("error", () => undefined);
 child.on("error", (error) => {
-  process.stderr.write(`${command} could not be started: ${error.message}\n`);
+  process.stderr.write(`/bin/sh could not be started: ${error.message}\n`);
   process.exit(127);
 });
 child.on("exit", (code, signal) => {
-  guard?.kill("SIGKILL");
+  guard.kill("SIGKILL");
   if (ending || signal !== null) toGroup("SIGKILL");
   if (!ending && signal !== null) process.stderr.write(`${basename(command)} was ended by ${signal}\n`);
   process.exit(code ?? 128 + constants.signals[signal]);
 });
-
-const guard =
-  child.pid &&
-  spawn("/bin/sh", ["-c", GUARD, "sh", String(child.pid)], {
-    stdio: ["pipe", "ignore", "ignore"],
-    detached: true,
-  }).on("error", () => undefined);

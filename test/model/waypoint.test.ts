@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { type Step, plan } from "../../model/plan";
 import type { Release } from "../../model/release";
-import { LIMITS, at, promoted, recorded, release } from "./fixtures";
+import { waypoint } from "../../model/waypoint";
+import { LIMITS, NEW, OLD, at, promoted, recorded, release } from "./fixtures";
 
 const told = (steps: readonly Step[]) =>
   steps.map(({ kind, release: { traffic }, waitSeconds }) => `${kind} ${traffic.green} +${waitSeconds}`);
@@ -48,5 +49,49 @@ describe("the way to a release", () => {
     assert.deepEqual(told(plan(start, release(10), LIMITS, at(0))), ["hold 0 +0", "shift 10 +0"]);
     const back = plan(promoted(), release(0, { strategy: "blue-green" }), LIMITS, at(60));
     assert.deepEqual(told(back), ["rollback 0 +0", "hold 0 +0"]);
+  });
+});
+
+describe("the next release on the way", () => {
+  const go = (before: Release, target: Release) =>
+    waypoint({ from: recorded(before), target, limits: LIMITS, now: at(0) });
+
+  it("raises capacity before all else, lowers it after all else, and names none where the target names none", () => {
+    const larger = release(0, { capacity: { blue: 150 } });
+    assert.deepEqual(go(release(0), { ...larger, traffic: { blue: 90, green: 10 } }), {
+      ...release(0),
+      capacity: { blue: 150, green: 100 },
+    });
+    assert.deepEqual(go(larger, release(0, { capacity: { blue: 120 } })).capacity, { blue: 120 });
+    assert.ok(!("capacity" in go(larger, release(0))));
+    assert.deepEqual(go(larger, release(10)), release(10, { capacity: { blue: 150 } }));
+  });
+
+  it("takes the candidate's traffic away before the live colour or the candidate is another one", () => {
+    const rolling = release(0, { strategy: "rolling", green: {}, blue: NEW });
+    const back = { ...release(10), traffic: release(0).traffic };
+    assert.deepEqual(go(release(10), { ...rolling, green: NEW }), back);
+    assert.deepEqual(go(release(10), release(10, { green: { version: "2.5.0" } })), back);
+  });
+
+  it("sets the rolling strategy in an update of its own before it replaces the live colour", () => {
+    const target = release(0, { strategy: "rolling", green: {}, blue: NEW });
+    const before = release(0, { green: {}, blue: OLD });
+    assert.deepEqual(go(before, target), { ...before, strategy: "rolling" });
+    assert.deepEqual(go({ ...before, strategy: "rolling" }, target), target);
+  });
+
+  it("takes a release back before its strategy changes where the live colour stays", () => {
+    const target = release(50, { strategy: "blue-green" });
+    assert.deepEqual(go(release(10), target), release(0));
+    assert.deepEqual(go(release(0), target), release(0, { strategy: "blue-green" }));
+  });
+
+  it("goes to another live colour as a canary where rolling is asked for, and rolls only on the same one", () => {
+    const target = release(100, { live: "green", strategy: "rolling" });
+    const empty = release(0, { green: {} });
+    assert.deepEqual(go(empty, target), release(0));
+    assert.equal(go(empty, release(0, { strategy: "rolling" })).strategy, "rolling");
+    assert.equal(go(empty, release(100, { live: "green", strategy: "blue-green" })).strategy, "blue-green");
   });
 });

@@ -109,17 +109,13 @@ describe("policies", () => {
 
   it("let a retreat pass whatever demands somebody has written since that cannot be read", async () => {
     const back = { type: TRANSITION, props: props(transition(recorded(release(50)), release(0))) };
-    assert.deepEqual(
-      await reported(back, { stepp: 10 }).catch(({ message }: Error) => message.slice(0, 2)),
-      "S6",
-    );
-    const first = await Promise.all(
-      transitionPolicies
-        .filter(({ name }) => !RULES.find(({ id }) => id === name)?.judgesRetreat)
-        .flatMap(({ validateResource }) => [validateResource ?? []].flat())
-        .map((validate) => validate({ ...back, getConfig: () => ({ stepp: 10 }) } as never, assert.fail)),
-    );
-    assert.ok(first.length > 0);
+    const asked = RULES.filter(({ judgesRetreat }) => !judgesRetreat).map(({ id }) => id);
+    for (const { validateResource } of transitionPolicies.filter(({ name }) => asked.includes(name))) {
+      for (const validate of [validateResource ?? []].flat()) {
+        const args = { ...back, getConfig: () => ({ stepp: 10 }) } as unknown as ResourceValidationArgs;
+        await validate(args, (message) => assert.equal(message, undefined));
+      }
+    }
   });
 
   it("do not look at other resources, whatever these hold", async () => {
