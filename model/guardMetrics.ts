@@ -7,6 +7,7 @@ import { count, duration } from "./analysis/wording";
 import { type Objection, PATIENCE_SECONDS } from "./guardObjection";
 import { giveTraffic } from "./rules/wording";
 import { set } from "./schema/faults";
+import { secondsBetween } from "./trust";
 
 /** What the load balancer measured of a candidate that is to get more, and of the live colour beside it. */
 export interface Measured {
@@ -94,7 +95,7 @@ function tooFew(measured: Measured, least: number): Objection | undefined {
 
 /** Right after a change nothing can have been seen, which is not the candidate's fault. */
 function noneYet({ since, now }: Measured): string {
-  const seconds = (Date.parse(now) - Date.parse(since)) / 1_000;
+  const seconds = secondsBetween(since, now);
   return seconds < FRESH_SECONDS
     ? "None were seen yet: of a minute CloudWatch tells one to three minutes after it"
     : `None were seen in the last ${duration(FRESH_SECONDS)}`;

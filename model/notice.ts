@@ -22,8 +22,10 @@ export const notice = (transition: Transition): string[] => {
 
 /** What somebody answers for, and what no rule refuses only because of that. */
 function answered(transition: Transition): string[] {
+  const used = usedOverrides(transition);
+  if (used.length === 0) return [];
   const { overridden } = verdict(transition);
-  return usedOverrides(transition).map((override) => {
+  return used.map((override) => {
     const { rule, by, reason, expires } = override;
     const lifted = overridden
       .filter((one) => one.override === override)

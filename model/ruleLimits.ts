@@ -1,6 +1,6 @@
 import type { Limits } from "./limits";
 
-/** A limit that can be tightened: of the others no value is the stricter one. */
+/** A limit that a policy can tighten: of `steps` no value is the stricter one, and no rule judges by `coldSeconds`. */
 export type Tightened = Exclude<keyof Limits, "steps" | "coldSeconds">;
 
 /**

@@ -6,6 +6,7 @@ import { aligned } from "./markdown";
 import type { Rule } from "./rule";
 import { limitsOf } from "./ruleLimits";
 import { RULES } from "./rules";
+import { list } from "./rules/wording";
 import { RULES_INTRODUCTION } from "./rulesIntroduction";
 
 /** Who judges a change, from the first to the last. */
@@ -92,6 +93,3 @@ const READ_BESIDE: { readonly [Name in (typeof LIMIT_NAMES)[number]]?: readonly 
   steps: ["plan"],
   samples: ["guards"],
 };
-
-const list = (words: readonly string[]): string =>
-  words.length > 1 ? `${words.slice(0, -1).join(", ")} and ${words.at(-1) ?? ""}` : words.join("");

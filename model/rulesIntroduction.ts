@@ -1,7 +1,9 @@
+import { list } from "./rules/wording";
+
 /** Rules of which `policies/config` and `policies/platform/config` make advice in dev; a test compares. */
 export const LOOSE_IN_DEV = ["T1", "T5", "T6", "T10", "T11", "T12", "T13", "S3"] as const;
 
-const loose = `${LOOSE_IN_DEV.slice(0, -1).join(", ")} and ${LOOSE_IN_DEV.at(-1) ?? ""}`;
+const loose = list(LOOSE_IN_DEV);
 
 const TEXT = `Who edits a release is refused what could hurt it, as early as it can be known. Four layers judge:
 

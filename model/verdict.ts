@@ -19,17 +19,21 @@ export interface Verdict {
 }
 
 /** {@link Verdict.refused}, for whoever asks no more. */
-export const judge = (transition: Transition): Violation[] => [...verdict(transition).refused];
+export const judge = (transition: Transition, rules?: readonly Rule[]): Violation[] => [
+  ...verdict(transition, rules).refused,
+];
 
 /**
  * Judges a transition. An override lifts all that its rule says about one update, by whatever limits.
  *
  * A retreat is hardly ever refused: shares that are no legal shares can be wrong about it, and a schema that
  * no longer serves the version that it goes back to. Limits that the same edit relaxes do not count yet.
+ *
+ * @param rules those that are asked. Default: every rule
  */
-export function verdict(transition: Transition): Verdict {
-  const rules = isRetreat(transition) ? RULES.filter((rule) => rule.judgesRetreat) : RULES;
-  const found = rules.map((rule) => ({ rule, violations: violationsOf(rule, transition) }));
+export function verdict(transition: Transition, rules: readonly Rule[] = RULES): Verdict {
+  const asked = isRetreat(transition) ? rules.filter((rule) => rule.judgesRetreat) : rules;
+  const found = asked.map((rule) => ({ rule, violations: violationsOf(rule, transition) }));
   const judged = found
     .filter(({ violations }) => violations.length > 0)
     .map(({ rule, violations }) => ({ rule, violations, override: leaveFor(rule, transition) }));

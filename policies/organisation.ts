@@ -12,13 +12,13 @@ export const NO_DEMANDS: Demands = { limits: {}, overrides: true };
  * only add to what the stack's own refuse.
  */
 export function judgeFor(rule: Rule, transition: Transition, demands: Demands): string[] {
-  const violations = (asked: Transition) => judge(asked).filter(({ id }) => id === rule.id);
   const { overrides = [], limits } = transition;
   const others = overrides.filter((override) => override.rule !== rule.id);
   const unaccepted = !demands.overrides && others.length < overrides.length;
   const asked = unaccepted ? { ...transition, overrides: others } : transition;
-  const own = violations(asked);
-  const found = violations({ ...asked, limits: stricter(demands.limits, limits) });
+  const own = judge(asked, [rule]);
+  const demandsLimits = Object.keys(demands.limits).length > 0;
+  const found = demandsLimits ? judge({ ...asked, limits: stricter(demands.limits, limits) }, [rule]) : own;
   return [
     ...found.map(({ where, message }) => {
       const demanded = own.some((violation) => violation.where === where) ? [] : [DEMANDED];
