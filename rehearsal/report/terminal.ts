@@ -36,8 +36,8 @@ function wrapped(indent: string, text: string): string[] {
   return lines;
 }
 
-/** A bar of blue's and green's shares, blue from the left. */
-const bar = (green: number, width = 20): string =>
+/** A bar of blue's and green's shares, blue from the left; as wide as a line with millions of sessions leaves. */
+const bar = (green: number, width = 10): string =>
   "█".repeat(Math.round(((100 - green) / 100) * width)).padEnd(width, "░");
 
 /** What a step changed and what traffic saw of it, as lines for a person. */

@@ -24,9 +24,14 @@ const step: StepRecord = {
 describe("a step's lines", () => {
   const lines = stepLines(step, 3, 12);
 
-  it("fit a terminal of 80 columns", () => {
+  it("fit a terminal of 80 columns, with all of ten million sessions on green too", () => {
+    const most = {
+      expectedShare: 100,
+      observedShare: 100,
+      assigned: { blue: 0, green: 9_999_999, unknown: 0 },
+    };
     assert.deepEqual(
-      lines.filter((line) => line.length > 80),
+      [...lines, ...stepLines({ ...step, ...most }, 3, 12)].filter((line) => line.length > 80),
       [],
     );
   });
