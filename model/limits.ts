@@ -1,10 +1,12 @@
 import type { Environment } from "./environments";
 import type { Freeze } from "./freeze";
 import type { Strategy } from "./release";
+import { stopsOf } from "./rollout/plan";
+import { defaultPlan } from "./rollout/plans";
 
 /**
  * The limits that plan, rules, policies and components share. `sluice:limits` in stack configuration may
- * set each of them within its range.
+ * set each of them within its range; steps come from `sluice:plan`.
  */
 export interface Limits {
   /** The largest rise of an untrusted version's share in one update, in percentage points. */
@@ -19,7 +21,7 @@ export interface Limits {
   readonly stickinessSeconds: number;
   /** How long a deregistered target may finish its requests, in seconds. */
   readonly deregistrationSeconds: number;
-  /** The candidate's shares that a canary passes through, in percent, ascending to 100. */
+  /** The candidate's shares that a canary passes through, in percent, ascending to 100: those of `sluice:plan`. */
   readonly steps: readonly number[];
   /**
    * The greatest part of the users who may meet an untrusted version and an unsettled flag at once, in percent: the
@@ -38,7 +40,7 @@ export interface Limits {
 /** One limit: what it may be, and where its default comes from. */
 export interface LimitFact<Value> {
   readonly unit: "percentage points" | "seconds" | "percent" | "requests";
-  /** Least and greatest permitted value, both inclusive; of each entry where the limit is a list. */
+  /** Least and greatest permitted value, both inclusive. */
   readonly range: readonly [least: number, greatest: number];
   /** Why the range and the defaults are what they are. */
   readonly source: string;
@@ -47,8 +49,8 @@ export interface LimitFact<Value> {
 
 const DAY = 86_400;
 
-/** The one home of every limit that is a number or numbers; of freezes there are none by default. */
-export const LIMITS: { readonly [Key in keyof Omit<Limits, "freezes">]: LimitFact<Limits[Key]> } = {
+/** The one home of every limit that is a number; of freezes there are none by default. */
+export const LIMITS: { readonly [Key in keyof Omit<Limits, "freezes" | "steps">]: LimitFact<Limits[Key]> } = {
   step: {
     unit: "percentage points",
     range: [1, 100],
@@ -85,12 +87,6 @@ export const LIMITS: { readonly [Key in keyof Omit<Limits, "freezes">]: LimitFac
     source: "range of ELBv2's deregistration_delay.timeout_seconds; longer than the longest request",
     defaults: { dev: 30, staging: 60, prod: 120 },
   },
-  steps: {
-    unit: "percent",
-    range: [1, 100],
-    source: "dev: phases of the percentage flag; staging: CI's canary inputs; prod: the provider migration",
-    defaults: { dev: [10, 50, 100], staging: [10, 25, 75, 100], prod: [10, 25, 50, 75, 100] },
-  },
   exposure: {
     unit: "percent",
     range: [1, 100],
@@ -112,7 +108,8 @@ export const LIMIT_NAMES = Object.keys(LIMITS) as (keyof typeof LIMITS)[];
 export const defaultLimits = (environment: Environment): Limits => ({
   ...(Object.fromEntries(
     LIMIT_NAMES.map((name) => [name, LIMITS[name].defaults[environment]]),
-  ) as unknown as Omit<Limits, "freezes">),
+  ) as unknown as Omit<Limits, "freezes" | "steps">),
+  steps: stopsOf(defaultPlan(environment)),
   freezes: [],
 });
 

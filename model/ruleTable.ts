@@ -90,6 +90,5 @@ const limitRow = (name: (typeof LIMIT_NAMES)[number]): string[] => {
 /** Who reads a limit that no rule judges by. */
 const READ_BESIDE: { readonly [Name in (typeof LIMIT_NAMES)[number]]?: readonly string[] } = {
   coldSeconds: ["retention"],
-  steps: ["plan"],
   samples: ["guards"],
 };

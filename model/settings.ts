@@ -5,12 +5,15 @@ import { type Limits, defaultLimits } from "./limits";
 import type { Override } from "./override";
 import type { Recovery } from "./recovery";
 import type { Footprint, Release } from "./release";
+import { type Plan, stopsOf } from "./rollout/plan";
+import { defaultPlan } from "./rollout/plans";
 import { readAccess, readRunners } from "./schema/access";
 import { readBackends } from "./schema/backends";
 import { crossFaults } from "./schema/combinations";
 import { type Fault, SettingsError, format, isRecord, remove, suggestion } from "./schema/faults";
 import { readLimits } from "./schema/limits";
 import { readOverrides } from "./schema/overrides";
+import { readPlan } from "./schema/plan";
 import { readRecovery } from "./schema/recovery";
 import { type PartialRelease, readRelease } from "./schema/release";
 import { readScalars } from "./schema/scalars";
@@ -40,6 +43,7 @@ export const KEYS = [
   "access",
   "runners",
   "limits",
+  "plan",
   "recovery",
   "overrides",
 ] as const;
@@ -87,6 +91,8 @@ export interface Settings {
   /** What somebody answers for, rule by rule. */
   readonly overrides: readonly Override[];
   readonly limits: Limits;
+  /** How a candidate becomes live: steps, bake times and gates. */
+  readonly plan: Plan;
   readonly size: EnvironmentSize;
 }
 
@@ -109,6 +115,7 @@ export function parseSettings(raw: RawConfig, secret: readonly string[] = []): S
   const access = readAccess(keys["access"], faults);
   const runners = readRunners(keys["runners"], faults);
   const limits = readLimits(keys["limits"], defaultLimits(environment), faults);
+  const plan = readPlan(keys["plan"], defaultPlan(environment), faults);
   const recovery = readRecovery(keys["recovery"], faults);
   const overrides = readOverrides(keys["overrides"], faults);
   const release = readRelease(keys["release"], faults);
@@ -133,7 +140,8 @@ export function parseSettings(raw: RawConfig, secret: readonly string[] = []): S
     release: withServices(whole(release), services.complete),
     ...(recovery && { recovery }),
     overrides,
-    limits,
+    limits: { ...limits, steps: stopsOf(plan) },
+    plan,
     size: SIZES[environment],
   };
 }

@@ -6,11 +6,9 @@ import { type Known, parseKnown, releaseParameter } from "../model/known";
 import type { LiveRule, LiveTargets, Targets } from "../model/live";
 import { fenceParameter } from "../model/names";
 import { COLOURS } from "../model/release";
+import { type Seen, valueOf } from "../model/rollout/seen";
 import { reasonOf } from "./failure";
 import type { Subject } from "./subject";
-
-/** Something that was looked at: what is there, or why nobody could see. */
-export type Seen<Value> = { readonly value: Value } | { readonly unseen: string };
 
 /** What AWS says of a stack. */
 export interface World {
@@ -23,9 +21,6 @@ export interface World {
   /** Reasons why something could not be seen, a line each. */
   readonly unseen: readonly string[];
 }
-
-export const valueOf = <Value>(seen: Seen<Value>): Value | undefined =>
-  "value" in seen ? seen.value : undefined;
 
 /** Looks at everything at once. It never throws: what cannot be seen is part of the answer. */
 export async function look(subject: Subject): Promise<World> {

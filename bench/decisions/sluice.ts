@@ -1,18 +1,19 @@
 import { analyse } from "../../model/analysis/analyse";
 import { isBeyond } from "../../model/analysis/chance";
 import type { Finding } from "../../model/analysis/finding";
-import { LIMITS } from "../../model/limits";
 import { FALSE_PASS, alarmOf } from "../../model/analysis/questions";
 import { SIGNALS } from "../../model/analysis/observation";
 import { type Pair, judgeRate } from "../../model/analysis/rates";
 import { windowOf } from "../../model/analysis/samples";
+import { stopsOf } from "../../model/rollout/plan";
+import { defaultPlan } from "../../model/rollout/plans";
 import { type RateThreshold, THRESHOLDS } from "../../model/analysis/thresholds";
 import { type Gathered, gatherer } from "./gathered";
 import { Log, timeOf } from "./log";
 import type { Follower, Move, Rule } from "./rule";
 import { BAKE_MINUTES } from "./scenarios";
 
-const STEPS = LIMITS.steps.defaults.prod;
+const STEPS = stopsOf(defaultPlan("prod"));
 const LIMITED: readonly RateThreshold[] = [THRESHOLDS.errorRate, THRESHOLDS.errorGate, THRESHOLDS.latency];
 
 /** How often `analyse` is asked. */

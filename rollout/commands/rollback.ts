@@ -12,7 +12,8 @@ import { callerOf, moveTraffic, putFence, sharesText } from "../rollback/traffic
 import { decided, trusted } from "../rollback/trusted";
 import { type Subject, namedSubject, stackSubject } from "../subject";
 import type { Terminal } from "../terminal";
-import { look, valueOf } from "../world";
+import { valueOf } from "../../model/rollout/seen";
+import { look } from "../world";
 
 export type { RollbackOptions };
 

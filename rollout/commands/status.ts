@@ -6,7 +6,8 @@ import { statusText } from "../statusText";
 import { settingsOf } from "../settingsOf";
 import { stackSubject } from "../subject";
 import type { Terminal } from "../terminal";
-import { look, valueOf } from "../world";
+import { valueOf } from "../../model/rollout/seen";
+import { look } from "../world";
 
 export interface StatusOptions {
   readonly stack: string;

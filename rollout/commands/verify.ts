@@ -4,7 +4,8 @@ import { Engine } from "../engine";
 import { settingsOf } from "../settingsOf";
 import { stackSubject } from "../subject";
 import type { Terminal } from "../terminal";
-import { look, valueOf } from "../world";
+import { valueOf } from "../../model/rollout/seen";
+import { look } from "../world";
 import { stateOf } from "./status";
 
 export interface VerifyOptions {

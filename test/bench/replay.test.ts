@@ -6,7 +6,7 @@ import type { Behaviour, Scenario } from "../../bench/decisions/scenario";
 import { BAKE_MINUTES, SCENARIOS } from "../../bench/decisions/scenarios";
 import { BINS, type Bin, type Series, seriesOf } from "../../bench/decisions/series";
 import { asking, sluice } from "../../bench/decisions/sluice";
-import { LIMITS } from "../../model/limits";
+import { defaultPlan } from "../../model/rollout/plans";
 
 const named = (name: string): Scenario => SCENARIOS.find((scenario) => scenario.name === name)!;
 const answering = (errors: number): Behaviour => ({
@@ -44,7 +44,7 @@ describe("a replay", () => {
   });
 
   it("takes our rule all steps of prod and their bakes, at the least", () => {
-    const steps = LIMITS.steps.defaults.prod.length;
+    const steps = defaultPlan("prod").steps.length;
     assert.equal(replay(sluice, made(0, 0), seriesOf(made(0, 0), 1)).minute, steps * BAKE_MINUTES);
     assert.equal(replay(sluice, made(0, 100), seriesOf(made(0, 100), 1)).minute, 1);
   });

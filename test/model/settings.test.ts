@@ -145,19 +145,30 @@ describe("settings", () => {
   });
 
   it("override limits within their ranges", () => {
-    const { limits } = parseSettings(changed({ limits: { step: 100, steps: [1, 100], bakeSeconds: 0 } }));
-    assert.deepEqual([limits.step, limits.steps, limits.bakeSeconds], [100, [1, 100], 0]);
+    const { limits } = parseSettings(changed({ limits: { step: 100, bakeSeconds: 0 } }));
+    assert.deepEqual([limits.step, limits.bakeSeconds], [100, 0]);
     for (const [name, value] of [
       ["step", 0],
       ["step", 101],
       ["stickinessSeconds", 0],
       ["deregistrationSeconds", 3601],
-      ["steps", [50, 10, 100]],
-      ["steps", [10, 50]],
+      ["steps", [10, 50, 100]],
       ["bakeSecond", 1],
     ] as const) {
       assert.deepEqual(pathsOf({ limits: { [name]: value } }), [`sluice:limits.${name}`]);
     }
+  });
+});
+
+describe("the plan", () => {
+  it("is the environment's by default, and says at which shares a canary stops", () => {
+    const { plan, limits } = parseSettings(configuration());
+    assert.deepEqual([plan.name, limits.steps], ["gradual", [10, 25, 50, 75, 100]]);
+    const own = parseSettings(
+      changed({ plan: { steps: [{ share: 0 }, { share: 1, bake: "1h" }, { share: 100 }] } }),
+    );
+    assert.deepEqual([own.plan.steps[1]?.bakeSeconds, own.limits.steps], [3_600, [1, 100]]);
+    assert.deepEqual(pathsOf({ plan: "hotfx" }), ["sluice:plan"]);
   });
 });
 
