@@ -6,6 +6,8 @@ export const EXIT = {
   usage: 2,
   /** Held by a gate: what was asked for is not safe now. */
   held: 3,
+  /** Traffic was taken back from a version that turned bad. */
+  rolledBack: 4,
   /** Traffic is not where it is said to be: live weights are not the configured ones. */
   drift: 5,
   /** What would have to be known could not be observed. */
