@@ -10,9 +10,10 @@ const mayImport = {
   policies: ["model"],
   components: ["model", "cloud"],
   rollout: ["model", "cloud"],
-  rehearsal: ["model", "cloud", "policies", "components", "rollout"],
+  client: [],
+  rehearsal: ["model", "cloud", "policies", "components", "rollout", "client"],
   bench: ["model"],
-  test: ["model", "cloud", "policies", "components", "rollout", "rehearsal", "bench"],
+  test: ["model", "cloud", "policies", "components", "rollout", "client", "rehearsal", "bench"],
 };
 const folders = Object.keys(mayImport);
 
@@ -66,7 +67,7 @@ const everywhere = {
 };
 
 export default defineConfig(
-  globalIgnores(["node_modules/", ".sluice/"]),
+  globalIgnores(["node_modules/", ".sluice/", "client/dist/"]),
   {
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: everywhere,
@@ -158,6 +159,23 @@ export default defineConfig(
         {
           patterns: [
             { regex: "^@pulumi/", message: "cloud/ speaks to AWS and Prometheus, not to the engine." },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    // Applications install it by itself.
+    files: ["client/**/*.ts"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              regex: "^(?!\\.{1,2}/|node:crypto$|@aws-sdk/client-ssm$)",
+              message: "client/ is a package of its own: it imports only node:crypto and the SSM client.",
+            },
           ],
         },
       ],

@@ -7,9 +7,10 @@ import { ExternalSecrets } from "./components/cluster/externalSecrets";
 import { LoadBalancerController } from "./components/cluster/loadBalancerController";
 import { nameIn, namespace } from "./components/cluster/namespace";
 import { Runners } from "./components/cluster/runners";
-import { KUBERNETES_VERSION } from "./components/cluster/versions";
 import { readSettings } from "./components/configuration";
 import { Edge } from "./components/edge/edge";
+import { flagGuard } from "./components/flagGuard";
+import { FlagParameters, refuseOffPlan } from "./components/flags";
 import { Key } from "./components/key";
 import { Network, VPC_CIDR } from "./components/network/network";
 import { orRefuse, refuseViolations } from "./components/refusal";
@@ -21,33 +22,30 @@ import { recoveryOf } from "./components/release/recovery";
 import { readRecorded } from "./components/release/state";
 import { publishedRelease } from "./components/release/publishedRelease";
 import { Transition } from "./components/release/transition";
+import { Watch } from "./components/release/watch";
 import { BlueGreenService } from "./components/service/blueGreenService";
 import { NetworkPolicies } from "./components/service/networkPolicies";
 import { processorsNeeded } from "./model/capacity";
+import { circumstances } from "./model/circumstances";
 import { estimateCost } from "./model/cost";
+import { WATCHED } from "./model/environments";
 import { knownOf } from "./model/known";
 import { clusterName, loadBalancerName, namespaceName, stackTags } from "./model/names";
 import { notice } from "./model/notice";
 import { releaseOutput } from "./model/recorded";
 import { COLOURS, type Colour } from "./model/release";
 import { hostsOf, portsOfPublic, routeOf, urlOf } from "./model/services";
-import { footprints } from "./model/settings";
 import { coldColour, next, rises } from "./model/transition";
 
 /** The program, from top to bottom. Nothing is registered before settings and transition are permitted. */
 export = async () => {
   const settings = orRefuse(readSettings);
-  const { app, environment, release, recovery, limits, overrides, services, registry, domain } = settings;
+  const { app, environment, release, recovery, limits, services, registry, domain } = settings;
   const now = new Date().toISOString();
   const from = await readRecorded();
-  const intent = {
-    ...{ from, to: release, services: footprints(settings), limits, overrides, now },
-    ...(recovery && { recovery }),
-    platform: { kubernetes: KUBERNETES_VERSION, backends: settings.backends },
-    // Nothing tells yet what staging trusts, which is said.
-    ...(environment === "prod" && { baked: "unknown" as const }),
-  };
+  const intent = { ...circumstances(settings), from, to: release, now };
   refuseViolations(intent);
+  refuseOffPlan(settings.flags, from);
   for (const sentence of notice(intent)) void pulumi.log.warn(sentence);
 
   const region = new pulumi.Config("aws").require<aws.Region>("region");
@@ -114,6 +112,8 @@ export = async () => {
   );
 
   const transition = new Transition("release", intent);
+  const flagged = { ...stack, flags: settings.flags, from };
+  const flags = new FlagParameters({ ...flagged, transition, guard: flagGuard(flagged) }, { provider });
   const { database, ready } = backends;
   const onDatabase = {
     ...stack,
@@ -176,7 +176,7 @@ export = async () => {
   // The transition has no children to wait for, so the rules wait for its URN: until policies have passed it.
   const risen = rises(intent);
   const rising = COLOURS.filter((colour) => risen.some((rise) => rise.colour === colour));
-  const after = transition.urn.apply(() => rising.flatMap(pods));
+  const after = transition.urn.apply(() => [...flags.fallen, ...rising.flatMap(pods)]);
   const publicOnes = built.flatMap(({ service, address, component }) => {
     const rule = component.share({ after, guard });
     const { targetGroupArns } = component;
@@ -186,6 +186,7 @@ export = async () => {
     ...publicOnes.map(({ rule }) => rule),
     ...COLOURS.flatMap((colour) => [...pods(colour), ...(migrations.jobs[colour] ?? [])]),
     ...(recovered?.jobs ?? []),
+    ...flags.rise(publicOnes.map(({ rule }) => rule)),
   ].map(({ urn }) => urn);
   const byService = <T>(value: (one: (typeof publicOnes)[number]) => T): Record<string, T> =>
     Object.fromEntries(publicOnes.map((one) => [one.service, value(one)]));
@@ -193,7 +194,15 @@ export = async () => {
   const recorded = pulumi
     .all([transition.urn, ...reached])
     .apply(() => next({ ...intent, now: new Date().toISOString() }, now));
-  publishedRelease("release", { app, environment, known: recorded.apply(knownOf) }, { provider });
+  const known = recorded.apply(knownOf);
+  const published = publishedRelease("release", { app, environment, known }, { provider });
+  if (WATCHED[environment]) {
+    const targetGroups = byService(({ targetGroupArns }) => targetGroupArns);
+    const { arnSuffix: loadBalancer } = edge.loadBalancer;
+    const topic = settings.notifications?.sns;
+    const args = { app, environment, key, loadBalancer, targetGroups, topic, published };
+    new Watch("watch", args, inAws);
+  }
   return {
     release: recorded.apply(releaseOutput),
     rules: byService(({ rule }) => rule.arn),

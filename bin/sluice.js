@@ -7,6 +7,7 @@ const terminal = {
   folder: process.cwd(),
   print: (text) => console.log(text),
   colours: process.stdout.isTTY === true && !process.env.NO_COLOR,
+  ...(process.stdout.isTTY && { screen: process.stdout }),
   began: 0,
 };
 run(process.argv.slice(2), terminal, (text) => console.error(text)).then(

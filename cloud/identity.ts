@@ -1,6 +1,13 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { clientConfig } from "./client";
 
+/** Who calls, and by how much this machine's clock differs from AWS's. */
+export interface Caller {
+  readonly arn: string;
+  /** This clock's time less that of AWS, in seconds: to a second, and to the time that the answer took. */
+  readonly skewSeconds: number;
+}
+
 /** Security Token Service; endpoint and credentials come from the SDK's environment. */
 export class Identity {
   readonly #client: STSClient;
@@ -19,5 +26,27 @@ export class Identity {
     const { Arn } = await this.#client.send(new GetCallerIdentityCommand({}));
     if (Arn === undefined) throw new Error("STS answered GetCallerIdentity without an ARN");
     return Arn;
+  }
+
+  /**
+   * The same, with a look at the clock by which AWS dates its answer.
+   *
+   * @throws likewise, and Error where the answer has no date
+   */
+  async callerAndClock(): Promise<Caller> {
+    let date: string | undefined;
+    this.#client.middlewareStack.add(
+      (next) => async (args) => {
+        const answered = await next(args);
+        date = (answered.response as { headers?: Record<string, string> }).headers?.["date"];
+        return answered;
+      },
+      // Before the answer is read, which leaves nothing of its headers.
+      { step: "deserialize", name: "date", override: true },
+    );
+    const arn = await this.caller();
+    const skewSeconds = (Date.now() - Date.parse(date ?? "")) / 1000;
+    if (Number.isNaN(skewSeconds)) throw new Error("STS answered GetCallerIdentity without a date");
+    return { arn, skewSeconds };
   }
 }

@@ -35,11 +35,20 @@ export class LoadBalancing {
 
   /** @throws the SDK's error where the target group is gone or the caller may not look */
   async health(targetGroupArn: string): Promise<TargetHealth> {
+    const states = await this.states(targetGroupArn);
+    const inState = (state: string) => states.filter((found) => found === state).length;
+    return { healthy: inState("healthy"), registered: states.length - inState("draining") };
+  }
+
+  /**
+   * The state of each target of a target group, such as `healthy`.
+   *
+   * @throws the SDK's error where the target group is gone or the caller may not look
+   */
+  async states(targetGroupArn: string): Promise<string[]> {
     const { TargetHealthDescriptions: targets = [] } = await this.#client.send(
       new DescribeTargetHealthCommand({ TargetGroupArn: targetGroupArn }),
     );
-    const inState = (state: string) =>
-      targets.filter((target) => target.TargetHealth?.State === state).length;
-    return { healthy: inState("healthy"), registered: targets.length - inState("draining") };
+    return targets.map((target) => target.TargetHealth?.State ?? "unknown");
   }
 }

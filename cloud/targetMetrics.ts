@@ -8,7 +8,7 @@ import {
   DescribeTargetGroupsCommand,
   ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { type Minute, type Span, wholeMinutes } from "../model/analysis/minutes";
+import { type Minute, type Span, settledMinutes } from "../model/analysis/minutes";
 import { SLOW_SECONDS } from "../model/analysis/thresholds";
 import { clientConfig } from "./client";
 
@@ -31,6 +31,7 @@ const ASKED = {
   quick: ["TargetResponseTime", `TC(:${SLOW_SECONDS})`],
 } as const;
 
+type Statistic = readonly [metric: string, statistic: string];
 type Figure = keyof typeof ASKED;
 const FIGURES = Object.keys(ASKED) as Figure[];
 
@@ -49,24 +50,54 @@ export class TargetMetrics {
   }
 
   /**
-   * The minutes of a time that were over by its end and have data, ascending, by target group. CloudWatch publishes
+   * The minutes of a time that were settled by its end and have data, ascending, by target group. CloudWatch publishes
    * nothing of a minute without requests, so such a minute is not there: that is no datum, and never success.
-   * It publishes a minute after its end at the earliest, and may not have all of the last two.
+   * It publishes a minute after its end at the earliest, and may not have all of the last two: these are left out.
    *
    * @param targetGroupArns 100 at most, which is a load balancer's quota
+   * @param span its end is the moment of the look
    * @throws Error where the answer is not whole, or a target group is in no rule; the SDK's where one is gone, the
    *   caller may not look, or the cloud does not answer
    */
   async minutes(targetGroupArns: readonly string[], span: Span): Promise<Record<string, Minute[]>> {
     const arns = [...new Set(targetGroupArns)];
-    const whole = wholeMinutes(span);
+    const whole = settledMinutes(span);
     if (!whole || arns.length === 0) return Object.fromEntries(arns.map((arn) => [arn, []]));
+    const series = await this.#ask(arns, ASKED, whole);
+    return Object.fromEntries(arns.map((arn, index) => [arn, minutesOf(series, index)]));
+  }
+
+  /**
+   * The highest 95th percentile that the time to answer had in a minute of a time, in seconds, by target group; absent
+   * where nothing was answered. For people to see: minutes' percentiles can be neither added nor tested.
+   *
+   * @throws Error as {@link minutes}
+   */
+  async worstP95(targetGroupArns: readonly string[], span: Span): Promise<Record<string, number>> {
+    const arns = [...new Set(targetGroupArns)];
+    const whole = settledMinutes(span);
+    if (!whole || arns.length === 0) return {};
+    const series = await this.#ask(arns, { p95: ["TargetResponseTime", "p95"] }, whole);
+    const worst = arns.map((arn, index): [string, number] => [
+      arn,
+      Math.max(...(series.get(idOf("p95", index))?.values() ?? [])),
+    ]);
+    return Object.fromEntries(worst.filter(([, seconds]) => seconds !== -Infinity));
+  }
+
+  /** Every figure of every target group, by {@link idOf}. */
+  async #ask(
+    arns: readonly string[],
+    figures: Readonly<Record<string, Statistic>>,
+    whole: Span,
+  ): Promise<Series> {
     const loadBalancers = await this.#loadBalancers(arns);
     const queries = arns.flatMap((arn, index) =>
-      FIGURES.map((figure) => queryOf(idOf(figure, index), figure, arn, loadBalancers.get(arn) ?? "")),
+      Object.entries(figures).map(([figure, statistic]) =>
+        queryOf(idOf(figure, index), statistic, arn, loadBalancers.get(arn) ?? ""),
+      ),
     );
-    const series = await this.#series(queries, whole);
-    return Object.fromEntries(arns.map((arn, index) => [arn, minutesOf(series, index)]));
+    return this.#series(queries, whole);
   }
 
   async #loadBalancers(arns: readonly string[]): Promise<Map<string, string>> {
@@ -111,10 +142,14 @@ export class TargetMetrics {
   }
 }
 
-const idOf = (figure: Figure, index: number): string => `${figure}_${index}`;
+const idOf = (figure: string, index: number): string => `${figure}_${index}`;
 
-function queryOf(id: string, figure: Figure, targetGroup: string, loadBalancer: string): MetricDataQuery {
-  const [MetricName, Stat] = ASKED[figure];
+function queryOf(
+  id: string,
+  [MetricName, Stat]: Statistic,
+  targetGroup: string,
+  loadBalancer: string,
+): MetricDataQuery {
   const Dimensions = [
     { Name: "TargetGroup", Value: targetGroup.slice(targetGroup.indexOf("targetgroup/")) },
     { Name: "LoadBalancer", Value: loadBalancer.replace(/^.*:loadbalancer\//, "") },

@@ -1,11 +1,7 @@
 import {
-  DescribeListenersCommand,
-  DescribeLoadBalancersCommand,
-  DescribeTagsCommand,
   ElasticLoadBalancingV2Client,
   ModifyRuleCommand,
   type Rule,
-  paginateDescribeRules,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { Environment } from "../model/environments";
 import type { LiveRule } from "../model/live";
@@ -13,14 +9,10 @@ import { loadBalancerName } from "../model/names";
 import { COLOURS, type Colour, type Shares } from "../model/release";
 import { sharesOfWeights } from "../model/shares";
 import { ATTEMPTS, clientConfig } from "./client";
-
-/** Most resources of one DescribeTags. */
-const TAGS_AT_ONCE = 20;
+import { type Tags, isTagged, rulesOf, tagsOf } from "./taggedRules";
 
 /** What a rule's stickiness lasts where it has none, in seconds: the API wants a duration all the same. */
 const DURATION = 60;
-
-type Tags = Readonly<Record<string, string>>;
 
 /** A stack's weighted rules, found by their tags: with nothing but credentials. */
 export class WeightedRules {
@@ -38,13 +30,12 @@ export class WeightedRules {
    * @throws the SDK's error where there is no such load balancer, or the caller may not look
    */
   async of(app: string, environment: Environment): Promise<LiveRule[]> {
-    const all = await this.#rules(loadBalancerName(app, environment));
-    // A listener's own default is nobody's rule, and has no tags.
-    const rules = all.filter(({ IsDefault }) => IsDefault !== true);
+    const found = await rulesOf(this.#client, loadBalancerName(app, environment));
+    const rules = found.rules.map(({ rule }) => rule);
     const arns = rules.flatMap((rule) => [rule.RuleArn ?? "", ...groupsOf(rule).map(([arn]) => arn)]);
-    const tags = await this.#tags([...new Set(arns)]);
+    const tags = await tagsOf(this.#client, arns);
     return rules
-      .filter(({ RuleArn = "" }) => isWeighted(tags[RuleArn], app, environment))
+      .filter(({ RuleArn = "" }) => isTagged(tags[RuleArn], { app, environment, role: "weighted" }))
       .map((rule) => liveRule(rule, tags))
       .sort((one, other) => one.service.localeCompare(other.service));
   }
@@ -74,42 +65,6 @@ export class WeightedRules {
       }),
     );
   }
-
-  async #rules(balancer: string): Promise<Rule[]> {
-    const { LoadBalancers } = await this.#client.send(
-      new DescribeLoadBalancersCommand({ Names: [balancer] }),
-    );
-    const { Listeners = [] } = await this.#client.send(
-      new DescribeListenersCommand({ LoadBalancerArn: LoadBalancers?.[0]?.LoadBalancerArn }),
-    );
-    const found = await Promise.all(
-      Listeners.map(async ({ ListenerArn }) => {
-        const rules: Rule[] = [];
-        for await (const { Rules = [] } of paginateDescribeRules({ client: this.#client }, { ListenerArn })) {
-          rules.push(...Rules);
-        }
-        return rules;
-      }),
-    );
-    return found.flat();
-  }
-
-  async #tags(arns: readonly string[]): Promise<Record<string, Tags>> {
-    const parts = Array.from({ length: Math.ceil(arns.length / TAGS_AT_ONCE) }, (_, part) =>
-      arns.slice(part * TAGS_AT_ONCE, (part + 1) * TAGS_AT_ONCE),
-    );
-    const answers = await Promise.all(
-      parts.map((ResourceArns) => this.#client.send(new DescribeTagsCommand({ ResourceArns }))),
-    );
-    return Object.fromEntries(
-      answers
-        .flatMap(({ TagDescriptions = [] }) => TagDescriptions)
-        .map(({ ResourceArn = "", Tags = [] }): [string, Tags] => [
-          ResourceArn,
-          Object.fromEntries(Tags.map(({ Key = "", Value = "" }) => [Key, Value])),
-        ]),
-    );
-  }
 }
 
 /** Weights by target group ARN; none of a rule that forwards nothing. */
@@ -120,11 +75,6 @@ const groupsOf = (rule: Rule): [arn: string, weight: number][] =>
   ]);
 
 const forwardOf = (rule: Rule) => rule.Actions?.find(({ Type }) => Type === "forward")?.ForwardConfig;
-
-const isWeighted = (tags: Tags | undefined, app: string, environment: Environment): boolean =>
-  tags?.["sluice:app"] === app &&
-  tags["sluice:environment"] === environment &&
-  tags["sluice:role"] === "weighted";
 
 /**
  * The rule as we speak of it. Its target groups are found among those of all rules: each colour's is in a

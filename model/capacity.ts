@@ -29,6 +29,14 @@ export const partOf = (replicas: number, percent: number): number =>
 export const capacityFor = (pods: number, { replicas }: Sized): number =>
   Math.floor((100 * (pods - 1)) / replicas) + 1;
 
+/** The greatest capacity, in percent, whose floor an autoscaler can keep; Infinity where it has no limit. */
+export const mostCapacity = ({
+  kind,
+  replicas,
+  maxReplicas,
+}: Sized & { readonly maxReplicas?: number }): number =>
+  kind === "singleton" || maxReplicas === undefined ? Infinity : Math.floor((100 * maxReplicas) / replicas);
+
 /** Processors that the services ask of the nodes, in whole ones and parts. */
 export interface Processors {
   /** One colour at full size, which is what serves without a release and without load. */

@@ -2,8 +2,10 @@
 export interface FlagExposure {
   /** Of the sessions that have it, in percent, 0–100; 0 where it is disabled. */
   readonly percentage: number;
-  /** Whether it has carried all sessions long enough to be no experiment any more. */
+  /** Whether somebody says that it is no experiment any more; what all sessions have for long is none either. */
   readonly settled: boolean;
+  /** ISO time of the update since which so many sessions have it. Absent: not recorded yet. */
+  readonly since?: string;
 }
 
 /** Flags by name. */

@@ -97,7 +97,7 @@ function tooFew(measured: Measured, least: number): Objection | undefined {
 function noneYet({ since, now }: Measured): string {
   const seconds = secondsBetween(since, now);
   return seconds < FRESH_SECONDS
-    ? "None were seen yet: of a minute CloudWatch tells one to three minutes after it"
+    ? "None were seen yet: of a minute CloudWatch tells two to three minutes after it"
     : `None were seen in the last ${duration(FRESH_SECONDS)}`;
 }
 

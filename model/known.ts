@@ -3,7 +3,7 @@ import type { Environment } from "./environments";
 import { isServed } from "./evolution";
 import { COLOURS, type Colour, type Recorded, type Release, type Strategy } from "./release";
 import { isRecord } from "./schema/faults";
-import { predecessorColour } from "./trust";
+import { predecessorColour, secondsBetween } from "./trust";
 
 /**
  * What a rollback must know of a release beside what the load balancer says: who is trusted. The program
@@ -14,12 +14,21 @@ export interface Known {
   readonly strategy: Strategy;
   /** The version of each colour that has one. */
   readonly versions: Partial<Readonly<Record<Colour, string>>>;
-  /** The former live colour, where it has kept what it ran: until then it is a way back, as ISO time. */
-  readonly predecessor?: { readonly colour: Colour; readonly until: string };
+  /** The former live colour, where it has kept what it ran. */
+  readonly predecessor?: Predecessor;
   /** Colours whose version the database's schema no longer serves. */
   readonly unserved: readonly Colour[];
   /** By public service. */
   readonly sizes: Readonly<Record<string, Size>>;
+}
+
+/** A colour that the live one took over from, and for how long that counts, as ISO times. */
+export interface Predecessor {
+  readonly colour: Colour;
+  /** Until then it is a way back. */
+  readonly until: string;
+  /** Until then it is at full size. Absent: published before that was, so nobody can say. */
+  readonly warmUntil?: string;
 }
 
 /** Pods of one colour at full size, and the least number of either colour. */
@@ -36,11 +45,25 @@ export function knownOf(recorded: Recorded): Known {
     live: release.live,
     strategy: release.strategy,
     versions: versionsOf(release),
-    ...(colour && retention && { predecessor: { colour, until: retention.coldUntil } }),
+    ...(colour &&
+      retention && {
+        predecessor: { colour, until: retention.coldUntil, warmUntil: retention.warmUntil },
+      }),
     unserved: COLOURS.filter((name) => !isServed(schema, release[name].version)),
     sizes: sizesOf(release, services),
   };
 }
+
+/** Whether traffic may go to a colour at once: the live one, and its predecessor for as long as it is a way back. */
+export function isWayBack({ live, predecessor, unserved }: Known, colour: Colour, now: string): boolean {
+  if (unserved.includes(colour)) return false;
+  if (colour === live) return true;
+  return predecessor?.colour === colour && secondsBetween(now, predecessor.until) > 0;
+}
+
+/** Whether the predecessor is at full size: then going back to it costs its users nothing. */
+export const isWarm = ({ predecessor }: Known, now: string): boolean =>
+  predecessor?.warmUntil !== undefined && secondsBetween(now, predecessor.warmUntil) > 0;
 
 /** The sizes of those services that the world reaches. */
 export const sizesOf = (
@@ -89,6 +112,7 @@ export function parseKnown(value: string): Known {
   if (!isWhole) throw new Error(`what the stack publishes lacks a part: found ${value}`);
   return known as Known;
 }
+
 /** The SSM parameter in which a stack says, outside the engine, who is trusted: a `Known` as JSON. */
 export const releaseParameter = (app: string, environment: Environment): string =>
   `/sluice/${app}/${environment}/release`;

@@ -1,6 +1,6 @@
 import { capacityOf } from "./capacity";
 import { changesOf } from "./footprint";
-import type { Flags } from "./flags";
+import { isSettled } from "./flags/settled";
 import { sameManifest } from "./manifest";
 import {
   COLOURS,
@@ -98,8 +98,7 @@ export function isRetreat(transition: Transition): boolean {
   const { from, to, services } = transition;
   if (!from) return false;
   const whole = COLOURS.every((colour) => to.traffic[colour] === 0 || isTrusted(transition, colour));
-  if (!whole && (to.strategy !== from.release.strategy || isFlagRise(from.flags, transition.flags)))
-    return false;
+  if (!whole && (to.strategy !== from.release.strategy || isFlagRise(transition))) return false;
   const same = COLOURS.every((colour) => sameManifest(from.release[colour], to[colour]));
   const liveMoves = to.live !== from.release.live;
   const moves = liveMoves || rises(transition).length > 0;
@@ -123,7 +122,8 @@ export function sameFootprints(from: Recorded, services: Readonly<Record<string,
 }
 
 /** Whether any flag that is not settled gets more sessions. What was not recorded had none. */
-const isFlagRise = (before: Flags = {}, after: Flags = {}): boolean =>
-  Object.entries(after).some(
-    ([name, { percentage, settled }]) => !settled && percentage > (before[name]?.percentage ?? 0),
+const isFlagRise = (transition: Transition): boolean =>
+  Object.entries(transition.flags ?? {}).some(
+    ([name, { percentage }]) =>
+      !isSettled(transition, name) && percentage > (transition.from?.flags?.[name]?.percentage ?? 0),
   );

@@ -95,6 +95,17 @@ export const deploymentName = (service: string, colour: Colour): string => `${se
 export const fenceParameter = (app: string, environment: Environment): string =>
   `/sluice/${app}/${environment}/fence`;
 
+/** The function that watches a release. */
+export const watcherName = (app: string, environment: Environment): string => `${app}-${environment}-watch`;
+
+/** What the names of a colour's alarms begin with; no other stack's do. */
+export const alarmPrefix = (app: string, environment: Environment, colour: Colour): string =>
+  `sluice/${app}/${environment}/${colour}/`;
+
+/** The alarm about the watcher itself. */
+export const watcherAlarm = (app: string, environment: Environment): string =>
+  `sluice/${app}/${environment}/watch`;
+
 /** Tags of everything that a stack has. */
 export const stackTags = (app: string, environment: Environment): Record<string, string> => ({
   "sluice:app": app,

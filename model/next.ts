@@ -1,4 +1,5 @@
 import { schemaAfter } from "./evolution";
+import { flagsAfter } from "./flags/settled";
 import { withUsed } from "./leave";
 import { stricter } from "./limits";
 import { sameManifest, sameRunning } from "./manifest";
@@ -22,7 +23,7 @@ type Trust = Pick<Recorded, "trusted" | "retention">;
  * @throws Error where the live colour has no version, which no permitted transition asks for
  */
 export function next(transition: Transition, judged = transition.now): Recorded {
-  const { from, to, services, limits, flags, now } = transition;
+  const { from, to, services, limits, now } = transition;
   // Other footprints start other pods, and those have not baked. More pods of the same are no other ones.
   const unchanged =
     from !== undefined && sameRunning(from.release, to) && sameFootprints(from, services) && !areUneven(from);
@@ -31,6 +32,7 @@ export function next(transition: Transition, judged = transition.now): Recorded 
   const takenBack = takenBackAfter(transition, judged);
   const overrides = withUsed(from?.overrides, usedOverrides({ ...transition, now: judged }), now);
   const platform = transition.platform ?? from?.platform;
+  const flags = flagsAfter(transition);
   return {
     release: to,
     rules: Object.fromEntries(

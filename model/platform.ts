@@ -1,6 +1,13 @@
 import type { Backends } from "./backends";
 import { type Path, format } from "./schema/faults";
 
+/**
+ * The Kubernetes version of control plane and nodes. EKS upgrades one minor version at a time, and by itself
+ * when standard support of this one ends (27 March 2027): edit it before, with what `components/cluster/versions.ts`
+ * says of it.
+ */
+export const KUBERNETES_VERSION = "1.35";
+
 /** What all colours share: what a rule must know of cluster and backends to judge a change of them. */
 export interface Platform {
   /** Kubernetes version of the cluster, for example `1.35`. */

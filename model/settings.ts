@@ -1,7 +1,9 @@
 import type { Access, Runners } from "./access";
 import { BACKENDS, type Backends } from "./backends";
 import { ENVIRONMENTS, type Environment, type EnvironmentSize, SIZES } from "./environments";
+import type { Flag } from "./flags/flag";
 import { type Limits, defaultLimits } from "./limits";
+import type { Notifications } from "./notifications";
 import type { Override } from "./override";
 import type { Recovery } from "./recovery";
 import type { Footprint, Release } from "./release";
@@ -11,15 +13,19 @@ import { readAccess, readRunners } from "./schema/access";
 import { readBackends } from "./schema/backends";
 import { crossFaults } from "./schema/combinations";
 import { type Fault, SettingsError, format, isRecord, remove, suggestion } from "./schema/faults";
+import { readFlags } from "./schema/flags";
 import { readLimits } from "./schema/limits";
+import { readNotifications } from "./schema/notifications";
 import { readOverrides } from "./schema/overrides";
 import { readPlan } from "./schema/plan";
 import { readRecovery } from "./schema/recovery";
 import { type PartialRelease, readRelease } from "./schema/release";
 import { readScalars } from "./schema/scalars";
 import { readServices } from "./schema/services";
+import { readValidation } from "./schema/validation";
 import { withServices } from "./serviceLists";
 import { type ServiceSettings, routeOf } from "./services";
+import type { ValidationSettings } from "./validation";
 
 export { ENVIRONMENTS, type Environment, type EnvironmentSize } from "./environments";
 export type { Limits } from "./limits";
@@ -44,8 +50,11 @@ export const KEYS = [
   "runners",
   "limits",
   "plan",
+  "flags",
+  "validation",
   "recovery",
   "overrides",
+  "notifications",
 ] as const;
 
 /** The values of `sluice:*` as parsed JSON, by key without its namespace; nothing of it is believed yet. */
@@ -90,9 +99,15 @@ export interface Settings {
   readonly recovery?: Recovery;
   /** What somebody answers for, rule by rule. */
   readonly overrides: readonly Override[];
+  /** Who is told of a release. Absent: nobody. */
+  readonly notifications?: Notifications;
   readonly limits: Limits;
   /** How a candidate becomes live: steps, bake times and gates. */
   readonly plan: Plan;
+  /** Percentage flags by name. */
+  readonly flags: Readonly<Record<string, Flag>>;
+  /** What a candidate is asked by the preview header before its share rises. */
+  readonly validation: ValidationSettings;
   readonly size: EnvironmentSize;
 }
 
@@ -116,8 +131,11 @@ export function parseSettings(raw: RawConfig, secret: readonly string[] = []): S
   const runners = readRunners(keys["runners"], faults);
   const limits = readLimits(keys["limits"], defaultLimits(environment), faults);
   const plan = readPlan(keys["plan"], defaultPlan(environment), faults);
+  const validation = readValidation(keys["validation"], services.complete, faults);
+  const flags = readFlags(keys["flags"], { app, environment }, faults);
   const recovery = readRecovery(keys["recovery"], faults);
   const overrides = readOverrides(keys["overrides"], faults);
+  const notifications = readNotifications(keys["notifications"], { app, environment }, faults);
   const release = readRelease(keys["release"], faults);
   const given = new Set(Object.keys(keys).filter((key) => keys[key] !== undefined));
   crossFaults({ ...scalars, given, services, release }, faults);
@@ -140,8 +158,11 @@ export function parseSettings(raw: RawConfig, secret: readonly string[] = []): S
     release: withServices(whole(release), services.complete),
     ...(recovery && { recovery }),
     overrides,
+    ...(notifications && { notifications }),
     limits: { ...limits, steps: stopsOf(plan) },
     plan,
+    flags,
+    validation,
     size: SIZES[environment],
   };
 }

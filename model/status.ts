@@ -1,10 +1,12 @@
-import { frozen } from "./freeze";
+import type { Figures, FiguresSeen } from "./analysis/figures";
 import { type Fence, isFenced } from "./guardFence";
-import { type Limits, stricter } from "./limits";
+import type { Limits } from "./limits";
 import type { LiveRule, LiveTargets, Targets } from "./live";
-import { NoPlanError, plan } from "./plan";
-import { COLOURS, type Colour, type Recorded, type Release, allTo, otherColour } from "./release";
-import { set } from "./schema/faults";
+import type { Colour, Recorded, Release } from "./release";
+import type { Action } from "./rollout/action";
+import type { Situation } from "./rollout/situation";
+import { type Upcoming, upcoming } from "./statusNext";
+import { type Progress, progressOf } from "./statusProgress";
 import { type RetentionPhase, predecessorColour, retentionPhase, secondsBetween } from "./trust";
 
 /** What is there to be looked at; what is absent could not be observed. */
@@ -17,12 +19,23 @@ export interface Look {
   readonly targets: LiveTargets;
   /** `null`: somebody looked, and there is none. */
   readonly fence?: Fence | null | undefined;
+  /** What is known of requests, errors and times to answer. */
+  readonly figures?: FiguresSeen | undefined;
+  /** What a decision is made from, and the decision; absent: what comes next is told by the limits alone. */
+  readonly decided?: { readonly situation: Situation; readonly action: Action } | undefined;
   /** ISO time. */
   readonly now: string;
 }
 
 /** What a colour is to the release. */
 export type Role = "live" | "candidate" | "predecessor" | "empty";
+
+/** A service of a colour: its share at the load balancer in percent, its targets, and what it does. */
+export interface ServiceStatus {
+  readonly share: number;
+  readonly targets?: Targets;
+  readonly figures?: Figures;
+}
 
 /** One colour at a glance. */
 export interface ColourStatus {
@@ -31,22 +44,13 @@ export interface ColourStatus {
   /** Its share by configuration, and by the stack's state, in percent. */
   readonly configured: number;
   readonly recorded?: number;
-  /** By service: its share at the load balancer in percent, and its targets. */
-  readonly services: Readonly<Record<string, { readonly share: number; readonly targets?: Targets }>>;
+  readonly services: Readonly<Record<string, ServiceStatus>>;
   /** Whether its version is fenced. */
   readonly fenced: boolean;
 }
 
-/** What is to come. */
-export interface Upcoming {
-  /** In a few words, for example `shift green to 25 %`. */
-  readonly what: string;
-  /** Seconds until it may be; absent where nothing is planned. */
-  readonly inSeconds?: number;
-}
-
 /** A stack's release at a glance. */
-export interface Status {
+export interface Status extends Partial<Progress> {
   readonly strategy: Release["strategy"];
   readonly colours: Readonly<Record<Colour, ColourStatus>>;
   readonly fence?: Fence | null;
@@ -60,6 +64,8 @@ export interface Status {
     readonly coldUntil: string;
   };
   readonly next?: Upcoming;
+  /** Over how many seconds the services' figures are taken. */
+  readonly windowSeconds?: number;
 }
 
 /** What a look shows. */
@@ -79,6 +85,8 @@ export function statusOf(look: Look): Status {
     }),
     ...(recorded && retentionOf(recorded, now)),
     ...(next && { next }),
+    ...(look.figures && { windowSeconds: look.figures.windowSeconds }),
+    ...(look.decided && progressOf(look.decided.situation, look.decided.action)),
   };
 }
 
@@ -89,7 +97,7 @@ function retentionOf(recorded: Recorded, now: string): Pick<Status, "retention">
 }
 
 function colourStatus(look: Look, colour: Colour): ColourStatus {
-  const { release, recorded, rules = [], targets, fence } = look;
+  const { release, recorded, rules = [], targets, fence, figures } = look;
   // What runs is what the state has; configuration may ask for what is not there yet.
   const { version } = (recorded?.release ?? release)[colour];
   return {
@@ -100,7 +108,11 @@ function colourStatus(look: Look, colour: Colour): ColourStatus {
     services: Object.fromEntries(
       rules.map(({ service, shares }) => {
         const seen = targets[service]?.[colour];
-        return [service, { share: shares[colour], ...(seen && { targets: seen }) }];
+        const does = figures?.services[service]?.[colour];
+        return [
+          service,
+          { share: shares[colour], ...(seen && { targets: seen }), ...(does && { figures: does }) },
+        ];
       }),
     ),
     fenced: isFenced(fence, recorded?.release ?? release, colour),
@@ -111,63 +123,4 @@ function roleOf(release: Release, recorded: Recorded | undefined, colour: Colour
   if (colour === release.live) return "live";
   if (release[colour].version === undefined) return "empty";
   return recorded && predecessorColour(recorded) === colour ? "predecessor" : "candidate";
-}
-
-/** What comes next: what configuration asks for and the state lacks, else the way to the candidate's promote. */
-function upcoming(look: Look, recorded: Recorded): Upcoming {
-  const { release, limits, fence, now } = look;
-  const colour = otherColour(release.live);
-  const pending = firstStep(recorded, release, limits, now);
-  if (pending) return { ...pending, what: `${pending.what}, as configuration asks` };
-  const { version } = release[colour];
-  if (version === undefined) return { what: `nothing: ${colour} is free for the next version` };
-  if (fence?.version === version) {
-    return { what: `nothing: ${colour} ${version} is fenced; release another version` };
-  }
-  if (predecessorColour(recorded) === colour) {
-    return { what: `nothing: ${colour} is kept as a way back${leave(recorded, version, now)}` };
-  }
-  if (release.strategy === "rolling") return { what: "nothing: a rolling release has one colour" };
-  const promoted = { ...release, live: colour, traffic: allTo(colour) };
-  return firstStep(recorded, promoted, limits, now) ?? { what: "nothing" };
-}
-
-/** When the next version may take the place of one that is kept. */
-const leave = (recorded: Recorded, version: string, now: string): string =>
-  retentionPhase(recorded, now) === "cold"
-    ? `; a release that says so may take its place (${set(["release", "supersedes"], version)})`
-    : "; then it is free for the next version";
-
-function firstStep(recorded: Recorded, target: Release, limits: Limits, now: string): Upcoming | undefined {
-  try {
-    const [step] = plan(recorded, target, limits, now);
-    if (!step) return undefined;
-    const freeze = frozen(stricter(recorded.limits, limits).freezes, now);
-    const held = freeze && step.waitSeconds > 0 ? `, not in the freeze (${freeze.reasons.join(", ")})` : "";
-    return { what: described(step.kind, step.release, recorded) + held, inSeconds: step.waitSeconds };
-  } catch (error) {
-    if (error instanceof NoPlanError)
-      return { what: `nothing is permitted: ${error.message.split("\n")[0] ?? ""}` };
-    throw error;
-  }
-}
-
-function described(kind: string, release: Release, { release: before }: Recorded): string {
-  const colour = otherColour(before.live);
-  switch (kind) {
-    case "shift":
-      return `shift ${colour} to ${release.traffic[colour]} %`;
-    case "rollback":
-      return `all traffic back to ${release.live}`;
-    case "promote":
-    case "flip":
-      return `${kind} ${release.live} ${release[release.live].version ?? ""}`.trimEnd();
-    case "deploy": {
-      const changed = COLOURS.filter((name) => release[name].version !== before[name].version);
-      const [name] = changed;
-      return name ? `deploy ${name} ${release[name].version ?? "empty"}` : "deploy";
-    }
-    default:
-      return "an update that moves no traffic";
-  }
 }

@@ -5,8 +5,11 @@ import type { WorkingCopy } from "./workingCopy";
 
 const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
+/** The command line, as a shell calls it that has not installed it. */
+const SLUICE = join(__dirname, "..", "bin", "sluice.js");
+
 /**
- * Writes `env` into the working copy: what a shell needs so that plain `pulumi` works there.
+ * Writes `env` into the working copy: what a shell needs so that plain `pulumi` and `sluice` work there.
  *
  * @param env as the rehearsal gives it to the engine
  */
@@ -17,5 +20,6 @@ export async function environmentFile(
 ): Promise<void> {
   const lines = Object.entries(env).map(([name, value]) => `export ${name}=${quoted(value)}`);
   const path = `export PATH=${engine.path.split(delimiter).map(quoted).join(delimiter)}${delimiter}"$PATH"`;
-  await writeFile(join(copy.dir, "env"), `${[path, ...lines].join("\n")}\n`, { mode: 0o600 });
+  const sluice = `sluice() { ${quoted(process.execPath)} ${quoted(SLUICE)} "$@"; }`;
+  await writeFile(join(copy.dir, "env"), `${[path, ...lines, sluice].join("\n")}\n`, { mode: 0o600 });
 }

@@ -3,10 +3,12 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { Ended, lifetime } from "./lifetime";
 import { rehearse } from "./rehearse";
+import { writePage } from "./report/html/write";
 import { listLines } from "./report/terminal";
 import { DEFAULT, SCENARIOS } from "./scenarios";
 
-const HELP = `Usage: npm start -- [STACK] [--scenario NAME] [--report FILE] [--keep]
+const HELP = `Usage: npm start -- [STACK] [--scenario NAME] [--keep]
+                      [--html FILE] [--report FILE]
 
 Rehearses a scenario with a stack on this machine: the real program and engine,
 a local cloud in place of AWS, and real requests. It needs no account.
@@ -14,6 +16,7 @@ a local cloud in place of AWS, and real requests. It needs no account.
   STACK            the stack whose file is rehearsed (default: dev)
   --scenario NAME  what is rehearsed (default: ${DEFAULT})
   --list           shows the scenarios there are
+  --html FILE      writes the report as a page (default: .sluice/STACK/report.html)
   --report FILE    writes what was measured as JSON
   --keep           leaves the local cloud up until Ctrl-C, to use pulumi by hand
   --help           shows this
@@ -30,6 +33,7 @@ function options() {
       options: {
         scenario: { type: "string", default: DEFAULT },
         list: { type: "boolean" },
+        html: { type: "string" },
         report: { type: "string" },
         keep: { type: "boolean" },
         help: { type: "boolean" },
@@ -55,16 +59,20 @@ async function main(): Promise<number> {
     return 0;
   }
   const signal = lifetime();
+  const project = resolve(__dirname, "..");
   try {
-    const { record, broken } = await rehearse({
-      project: resolve(__dirname, ".."),
+    const { broken } = await rehearse({
+      project,
       stack: chosen.stack,
       scenario: chosen.scenario,
       keep: chosen.keep ?? false,
       signal,
       print: (line) => console.log(line),
+      measured: async (record) => {
+        if (chosen.report) await writeFile(chosen.report, `${JSON.stringify(record, undefined, 2)}\n`);
+        console.log(`report: ${await writePage(record, project, chosen.html)}`);
+      },
     });
-    if (chosen.report) await writeFile(chosen.report, `${JSON.stringify(record, undefined, 2)}\n`);
     return broken ? 1 : 0;
   } catch (error) {
     if (signal.aborted && signal.reason instanceof Ended) {

@@ -8,13 +8,16 @@ import { type Cloud, startCloud } from "./cloud/start";
 import { findEngine } from "./engine/find";
 import { openStack } from "./engine/workspace";
 import { isCtrlC } from "./lifetime";
-import { type Record1, type StepRecord, recordOf } from "./report/record";
+import { ChangeLog, logged } from "./report/changes";
 import { broken } from "./report/promises";
+import { type Record1, type StepRecord, recordOf } from "./report/record";
+import { startClock, startSampling } from "./report/samples";
 import { openingLines, refusalLines, stepLines, summaryLines } from "./report/terminal";
 import { DEFAULT, SCENARIOS } from "./scenarios";
 import { scriptFor } from "./script";
 import { performStep } from "./step";
 import { type Traffic, startTraffic } from "./traffic/traffic";
+import { askShares } from "./traffic/weights";
 import { shiftUrns } from "./urns";
 import { type WorkingCopy, makeWorkingCopy } from "./workingCopy";
 
@@ -28,6 +31,8 @@ export interface RehearsalOptions {
   readonly keep: boolean;
   readonly signal: AbortSignal;
   readonly print: (line: string) => void;
+  /** Called with what was measured once the last step is over, before the cloud is left up. */
+  readonly measured?: (record: Record1) => Promise<void>;
 }
 
 export interface RehearsalResult {
@@ -72,8 +77,14 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
   setMaxListeners(0, signal);
   let cloud: Cloud | undefined;
   let traffic: Traffic | undefined;
-  const started = async (running: Cloud, settings: Settings) =>
-    (traffic ??= await trafficTo(running, settings));
+  let sampled: ReturnType<typeof startSampling> | undefined;
+  let clock = startClock();
+  const started = async (running: Cloud, settings: Settings) => {
+    traffic ??= trafficTo(await listenerOf(running), settings);
+    const configured = () => askShares(running.address.endpoint);
+    sampled ??= startSampling({ traffic, configured, clock });
+    return traffic;
+  };
   try {
     const settings = settingsIn(await copy.read());
     const engine = await findEngine({ signal });
@@ -88,47 +99,61 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     for (const line of openingLines(scenario)) print(line);
     const shiftUpdates = shiftUrns(stack, PROJECT, publicServices(settings.services));
     const steps: StepRecord[] = [];
-    let fellShort = false;
-    const began = performance.now();
+    clock = startClock();
     for (const planned of script) {
       const leastAssigned = planned.refusedBy ? LEAST_UNMOVED : LEAST_ASSIGNED;
-      const record = await performStep(planned, {
+      const changes = new ChangeLog();
+      const began = clock.seconds();
+      const measured = await performStep(planned, {
         copy,
-        stack: opened,
+        stack: logged(opened, changes),
         policies: { transition: join(project, "policies"), platform: join(project, "policies", "platform") },
         // Nothing answers before the first deployment has.
         traffic: () => started(running, settings),
         leastAssigned,
         signal,
       });
+      const faults = broken(measured, { shiftUpdates, leastAssigned });
+      const record = { ...measured, began, resources: changes.changes(), broken: faults };
       steps.push(record);
       for (const line of stepLines(record, steps.length, script.length)) print(line);
-      for (const fault of broken(record, { shiftUpdates, leastAssigned })) {
-        fellShort = true;
-        print(`    NOT KEPT ${fault}`);
-      }
+      for (const fault of faults) print(`    NOT KEPT ${fault}`);
     }
-    const record = recordOf(stack, name, engine, steps, (performance.now() - began) / 1000);
+    const seconds = clock.seconds();
+    const course = { began: clock.began, samples: await sampled?.() };
+    const record = recordOf(stack, name, engine, steps, seconds, course);
     for (const line of [...refusalLines(record), ...summaryLines(record)]) print(line);
     await traffic?.stop();
-    if (options.keep) await keptUp(copy, signal, print);
-    return { record, broken: fellShort };
+    await options.measured?.(record);
+    if (options.keep) {
+      // The load balancer's name leads nowhere here.
+      const { url } = await listenerOf(running);
+      await environmentFile(copy, engine, { ...env, SLUICE_BALANCER_URL: url });
+      await keptUp(copy, signal, print);
+    }
+    return { record, broken: steps.some(({ broken: faults = [] }) => faults.length > 0) };
   } catch (error) {
     // What fails once an end was asked for fails because of that.
     signal.throwIfAborted();
     throw error;
   } finally {
+    await sampled?.();
     await traffic?.stop();
     await cloud?.stop();
     await copy.release();
   }
 }
 
-/** Sessions of every public service, through the listener that has the rules: the HTTPS one, where there is one. */
-async function trafficTo(cloud: Cloud, settings: Settings): Promise<Traffic> {
+/** The listener that has the rules: the HTTPS one, where there is one. */
+async function listenerOf(cloud: Cloud): Promise<{ readonly url: string }> {
   const listeners = await cloud.listeners();
   const listener = listeners.toSorted((one, other) => other.port - one.port)[0];
   if (!listener) throw new Error("the load balancer has no listener");
+  return listener;
+}
+
+/** Sessions of every public service. */
+function trafficTo(listener: { readonly url: string }, settings: Settings): Traffic {
   const targets = Object.entries(settings.services).flatMap(([service, { public: address }]) => {
     const route = address && routeOf(address, settings.domain);
     if (!route) return [];
@@ -141,7 +166,7 @@ async function trafficTo(cloud: Cloud, settings: Settings): Promise<Traffic> {
 
 async function keptUp(copy: WorkingCopy, signal: AbortSignal, print: (line: string) => void): Promise<void> {
   print("\nThe local cloud stays up until Ctrl-C. To use it from another shell:");
-  print(`  cd .sluice/${copy.stack} && . ./env && pulumi preview -s ${copy.stack}`);
+  print(`  cd .sluice/${copy.stack} && . ./env && sluice status -s ${copy.stack}`);
   if (!signal.aborted)
     await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
   if (!isCtrlC(signal.reason)) signal.throwIfAborted();

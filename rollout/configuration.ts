@@ -1,6 +1,7 @@
-import { type Document, type Node, type Scalar, isNode, parseDocument, visit } from "yaml";
+import { type Document, type Node, isNode, parseDocument, visit } from "yaml";
 import type { Release } from "../model/release";
 import { type Settings, parseSettings } from "../model/settings";
+import { quoteTime, spliced } from "./splice";
 
 /** Prefix of our keys in a stack file. */
 const NAMESPACE = "sluice:";
@@ -29,28 +30,28 @@ export function editRelease(text: string, edit: ReleaseEdit): string {
 }
 
 /**
- * A stack file's text with values of its configuration changed, its comments and order kept.
+ * A stack file's text with values of its configuration changed, and all else as it was, where that can be: a map on
+ * lines of its own gives way to one line, and then the file is printed anew, its comments and order kept.
  *
  * @param text the content of `Pulumi.<stack>.yaml`
  * @throws Error where the text is no YAML
  */
 export function editConfiguration(text: string, edit: ConfigurationEdit): string {
-  const document = readable(text);
-  for (const [path, value] of Object.entries(edit)) {
+  readable(text);
+  return Object.entries(edit).reduce((edited, [path, value]) => {
     const keys = ["config", ...path.split(".")];
-    const node: Node = document.createNode(value, { flow: true });
-    visit(node, { Scalar: (_, scalar) => quoteTime(scalar) });
-    const before: unknown = document.getIn(keys, true);
-    // The remark behind a value is about the key, so it outlives the value.
-    if (isNode(before)) node.comment = before.comment ?? null;
-    document.setIn(keys, node);
-  }
-  return document.toString({ lineWidth: 0 });
+    return spliced(edited, keys, value) ?? printed(readable(edited), keys, value);
+  }, text);
 }
 
-/** The engine reads a time without quotes as one, and hands programs another text of it. */
-function quoteTime(scalar: Scalar): void {
-  if (typeof scalar.value === "string" && /^\d{4}-\d/.test(scalar.value)) scalar.type = "QUOTE_DOUBLE";
+function printed(document: Document, keys: readonly string[], value: unknown): string {
+  const node: Node = document.createNode(value, { flow: true });
+  visit(node, { Scalar: (_, scalar) => quoteTime(scalar) });
+  const before: unknown = document.getIn(keys, true);
+  // The remark behind a value is about the key, so it outlives the value.
+  if (isNode(before)) node.comment = before.comment ?? null;
+  document.setIn(keys, node);
+  return document.toString({ lineWidth: 0 });
 }
 
 function readable(text: string): Document.Parsed {

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
+import type { Update } from "../model/history";
 import { type StateResource, recordedFrom } from "../model/recorded";
 import type { Recorded } from "../model/release";
 import { reasonOf } from "./failure";
@@ -36,8 +37,11 @@ interface Exported {
 
 const TRANSITION = "sluice:release:Transition";
 
-/** What `sluice:role` says of what follows a release: its rules, and the parameter that publishes who is trusted. */
-const SHIFTED: readonly string[] = ["weighted", "release"];
+/**
+ * What `sluice:role` says of what follows a release: its rules, the parameter that publishes who is trusted, and flags,
+ * which are recorded with it.
+ */
+const SHIFTED: readonly string[] = ["weighted", "release", "flag"];
 
 /** How backends say that another update is running: a folder or bucket, and Pulumi's service. */
 const LOCKED = /currently locked by|another update is currently in progress/i;
@@ -61,10 +65,14 @@ const LINES = 12;
 
 /** `pulumi` as it is on PATH, in a project's folder. */
 export class Engine {
-  /** @param folder of Pulumi.yaml */
+  /**
+   * @param folder of Pulumi.yaml
+   * @param apart whether what a terminal sends to all that runs in it, Ctrl-C, is kept from the engine. Default: no
+   */
   constructor(
     readonly folder: string,
     readonly stack: string,
+    private readonly apart = false,
   ) {}
 
   /**
@@ -89,12 +97,44 @@ export class Engine {
   }
 
   /**
+   * Updates of the stack that have ended, the newest first; one whose engine was killed is not among them.
+   *
+   * @param most of them; 0: all there are
+   * @param seconds after which it counts as not observed
+   * @throws NoEngineError, and Error with what the engine said
+   */
+  async history(most: number, seconds = 60): Promise<readonly Update[]> {
+    const { code, out, err } = await this.#run(
+      ["stack", "history", "--json", "--page-size", String(most)],
+      AbortSignal.timeout(seconds * 1000),
+    );
+    if (code !== 0) throw new Error(lastOf(err) || `pulumi stack history ended with ${String(code)}`);
+    return JSON.parse(out) as readonly Update[];
+  }
+
+  /**
    * Updates these resources alone, without a preview.
+   *
+   * @throws NoEngineError, and Error where none are named: the engine would update everything
+   */
+  async update(urns: readonly string[], message: string): Promise<Updated> {
+    if (urns.length === 0) throw new Error("the state has no weighted rules yet");
+    return this.#up(
+      message,
+      urns.flatMap((urn) => ["--target", urn]),
+    );
+  }
+
+  /**
+   * Updates the whole stack, without a preview.
    *
    * @throws NoEngineError
    */
-  async update(urns: readonly string[], message: string): Promise<Updated> {
-    const targets = urns.flatMap((urn) => ["--target", urn]);
+  updateAll(message: string): Promise<Updated> {
+    return this.#up(message, []);
+  }
+
+  async #up(message: string, targets: readonly string[]): Promise<Updated> {
     const { code, out, err } = await this.#run([
       ...["up", "--yes", "--skip-preview", "--suppress-progress", "--message", message],
       ...targets,
@@ -118,6 +158,7 @@ export class Engine {
     return new Promise((resolve, reject) => {
       const child = spawn("pulumi", all, {
         cwd: this.folder,
+        detached: this.apart,
         stdio: ["ignore", "pipe", "pipe"],
         // Asking whether there is a newer version would take longer than the answer.
         env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" },

@@ -18,41 +18,67 @@ export interface World {
   readonly fence: Seen<Fence | undefined>;
   /** What the stack publishes about itself; undefined where it never has. */
   readonly known: Seen<Known | undefined>;
+  /** ISO time from which on it has published that; absent where it was not seen. */
+  readonly publishedAt?: string;
   /** Reasons why something could not be seen, a line each. */
   readonly unseen: readonly string[];
 }
 
-/** Looks at everything at once. It never throws: what cannot be seen is part of the answer. */
-export async function look(subject: Subject): Promise<World> {
+/** How long one look is waited for. */
+type Patience = <Value>(looking: Promise<Value>) => Promise<Value>;
+
+/**
+ * Looks at everything at once. It never throws: what cannot be seen is part of the answer.
+ *
+ * @param patience default: as long as the clients try
+ */
+export async function look(subject: Subject, patience: Patience = (looking) => looking): Promise<World> {
   const { app, environment, region } = subject;
   const parameters = new Parameters(region);
   const parameter = async <Value>(name: string, parse: (text: string) => Value) => {
-    const text = await parameters.get(name);
-    return text === undefined ? undefined : parse(text);
+    const found = await patience(parameters.read(name));
+    return found && { value: parse(found.value), at: found.at };
   };
-  const [[rules, targets], fence, known] = await Promise.all([
-    seen(`the weighted rules of ${app}-${environment}`, new WeightedRules(region).of(app, environment)).then(
-      async (rules) => [rules, await targetsOf(valueOf(rules) ?? [], region)] as const,
+  const [[rules, targets], fence, published] = await Promise.all([
+    seen(patience(new WeightedRules(region).of(app, environment))).then(
+      async (rules) => [rules, await targetsOf(valueOf(rules) ?? [], region, patience)] as const,
     ),
-    seen("the fence", parameter(fenceParameter(app, environment), parseFence)),
-    seen("what the stack publishes", parameter(releaseParameter(app, environment), parseKnown)),
+    seen(parameter(fenceParameter(app, environment), parseFence)),
+    seen(parameter(releaseParameter(app, environment), parseKnown)),
   ]);
-  const unseen = [rules, fence, known].flatMap((one) => ("unseen" in one ? [one.unseen] : []));
-  return { rules, targets: targets.seen, fence, known, unseen: [...unseen, ...targets.unseen] };
+  const unseen = [
+    ...unseenOf(`the weighted rules of ${app}-${environment}`, rules),
+    ...unseenOf("the fence", fence),
+    ...unseenOf("what the stack publishes", published),
+    ...targets.unseen,
+  ];
+  const publishedAt = valueOf(published)?.at;
+  return {
+    ...{ rules, targets: targets.seen, fence: valueIn(fence), known: valueIn(published), unseen },
+    ...(publishedAt !== undefined && { publishedAt }),
+  };
 }
 
-async function seen<Value>(what: string, looking: Promise<Value>): Promise<Seen<Value>> {
+/** What a look gives, or why it gives nothing. */
+export async function seen<Value>(looking: Promise<Value>): Promise<Seen<Value>> {
   try {
     return { value: await looking };
   } catch (error) {
-    return { unseen: `${what} could not be observed: ${reasonOf(error)}` };
+    return { unseen: reasonOf(error) };
   }
 }
+
+const valueIn = <Value>(parameter: Seen<{ readonly value: Value } | undefined>): Seen<Value | undefined> =>
+  "unseen" in parameter ? parameter : { value: parameter.value?.value };
+
+const unseenOf = (what: string, one: Seen<unknown>): string[] =>
+  "unseen" in one ? [`${what} could not be observed: ${one.unseen}`] : [];
 
 /** Healthy and registered targets of both colours. */
 async function targetsOf(
   rules: readonly LiveRule[],
   region: string,
+  patience: Patience,
 ): Promise<{ seen: LiveTargets; unseen: string[] }> {
   const balancing = new LoadBalancing(region);
   const unseen: string[] = [];
@@ -60,12 +86,9 @@ async function targetsOf(
     rules.map(async ({ service, targetGroups }) => {
       const both = await Promise.all(
         COLOURS.map(async (colour): Promise<[string, Targets][]> => {
-          const health = await seen(
-            `targets of ${service} ${colour}`,
-            balancing.health(targetGroups[colour]),
-          );
+          const health = await seen(patience(balancing.health(targetGroups[colour])));
           if ("value" in health) return [[colour, health.value]];
-          unseen.push(health.unseen);
+          unseen.push(...unseenOf(`targets of ${service} ${colour}`, health));
           return [];
         }),
       );

@@ -8,3 +8,12 @@ export function wrapped(text: string, width: number): string[] {
   }
   return lines;
 }
+
+/** Characters of a terminal's line. */
+export const WIDTH = 80;
+
+/** A name, and beside it a text that goes on below itself, on lines of a terminal. */
+export const beside = (name: string, text: string, margin = 10): string[] =>
+  wrapped(text, WIDTH - margin).map((line, index) =>
+    ((index === 0 ? name : "").padEnd(margin) + line).trimEnd(),
+  );

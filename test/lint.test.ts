@@ -31,7 +31,7 @@ async function broken(eslint: ESLint, file: string, text: string): Promise<(stri
   return [...new Set(result.messages.map((message) => message.ruleId))].sort();
 }
 
-const folders = ["model", "cloud", "policies", "components", "rollout", "rehearsal", "test"];
+const folders = ["model", "cloud", "policies", "components", "rollout", "client", "rehearsal", "test"];
 
 /** A TypeScript file at this place or below it, if there is one yet. */
 function firstFile(place: string): string | undefined {
@@ -55,6 +55,7 @@ describe("lint: direction of imports", function () {
     "policies/a/x.ts": ["model", "policies"],
     "components/a/x.ts": ["model", "cloud", "components"],
     "rollout/a/x.ts": ["model", "cloud", "rollout"],
+    "client/x.ts": ["client"],
     "rehearsal/model/x.ts": [...folders.filter((folder) => folder !== "test"), "index.ts"],
     "test/cloud/x.ts": [...folders, "index.ts"],
     "index.ts": ["model", "components"],

@@ -1,11 +1,7 @@
-/**
- * The Kubernetes version of control plane and nodes. EKS upgrades one minor version at a time, and by itself
- * when standard support of this one ends (27 March 2027): edit it before, with everything below.
- */
-export const KUBERNETES_VERSION = "1.35";
+export { KUBERNETES_VERSION } from "../../model/platform";
 
 /**
- * EKS add-ons: the versions that EKS installs by default with {@link KUBERNETES_VERSION}. They are written
+ * EKS add-ons: the versions that EKS installs by default with `KUBERNETES_VERSION`. They are written
  * out, so that the same commit makes the same cluster tomorrow and an upgrade is a diff that somebody read.
  * `aws eks describe-addon-versions --kubernetes-version` lists what goes with another one.
  */

@@ -23,7 +23,9 @@ export function judgeCondition(
   const stale = condition && staleness(condition.at, now);
   if (stale !== undefined) return unseen(criterion, `${who}: figures of pods and targets: ${stale}`);
   if (!Number.isFinite(value) || value < 0) {
-    return unseen(criterion, `${who}: not known how many ${threshold.unit} of ${threshold.figure}`);
+    const why = condition?.unknown?.[threshold.figure];
+    const what = why ?? `not known how many ${threshold.unit} of ${threshold.figure}`;
+    return unseen(criterion, `${who}: ${what}`);
   }
   const { above, unit, windowSeconds } = threshold;
   const measure = (figure: number) => (unit === "seconds" ? `${Math.round(figure)} s` : `${figure}`);

@@ -29,6 +29,8 @@ export interface Judgement {
   readonly urgency?: Urgency;
   /** Worst first. */
   readonly findings: readonly Finding[];
+  /** What was not asked, and why: it neither passes nor fails. Default: all was asked. */
+  readonly remarks?: readonly string[];
 }
 
 /** The higher the worse. A failure that was seen counts whatever else could not be. */

@@ -26,6 +26,16 @@ export interface Span {
 }
 
 /**
+ * For so many seconds after its end a minute may be published in part: its requests without their answers, or without
+ * those by 5xx. The first look as if nobody had answered, and the second as if all were well.
+ */
+export const SETTLING_SECONDS = 120;
+
+/** The minutes that lie in a time as a whole, and are published as a whole by its end; undefined where none is. */
+export const settledMinutes = ({ from, to }: Span): Span | undefined =>
+  wholeMinutes({ from, to: isoOf(timeOf(to) - 1_000 * SETTLING_SECONDS) });
+
+/**
  * The minutes that lie in a time as a whole: metrics are of minutes, and a part of one is not to be had.
  *
  * @returns undefined where there is none

@@ -36,7 +36,12 @@ export interface Condition {
   readonly unreadySeconds?: number;
   /** How long the colour has had no healthy target by now, in seconds. */
   readonly unavailableSeconds?: number;
+  /** Why a figure is not known. Default: nobody says. */
+  readonly unknown?: Partial<Readonly<Record<ConditionFigure, string>>>;
 }
+
+/** A figure of pods and targets. */
+export type ConditionFigure = "failedChecks" | "restarts" | "unreadySeconds" | "unavailableSeconds";
 
 /** What was seen of one colour of one service. */
 export interface Observation {

@@ -35,7 +35,14 @@ export function samplesOf(observation: Observation, signal: Signal, now: string)
   });
   if (missing.length > 0) return unseen(`no answer about ${missing.join(", ")}`);
   const [first, second, ...others] = looks.flatMap((look) => sampleOf(look, signal));
-  if (!first || !second) return unseen(`no two looks that say how many requests ${DID[signal]}`);
+  if (!first || !second) {
+    const [begin, ...rest] = looks;
+    return unseen(
+      begin && rest.length === 0
+        ? `no requests were seen since ${begin.at}`
+        : `no two looks that say how many requests ${DID[signal]}`,
+    );
+  }
   const samples = [first, second, ...others] as const;
   const newest = new Date(1_000 * (others.at(-1) ?? second).at).toISOString();
   const why = impossible(samples) ?? staleness(newest, now);

@@ -1,5 +1,5 @@
 import type { Urgency } from "./finding";
-import type { Condition, Signal } from "./observation";
+import type { ConditionFigure, Signal } from "./observation";
 
 /** A request slower than this is slow, in seconds; p95 is above it where more than 5 % of the requests are. */
 export const SLOW_SECONDS = 5;
@@ -30,7 +30,7 @@ export interface RateThreshold extends Common {
 /** A limit of how pods and targets are. */
 export interface ConditionThreshold extends Common {
   readonly kind: "condition";
-  readonly figure: Exclude<keyof Condition, "at">;
+  readonly figure: ConditionFigure;
   readonly unit: "seconds" | "count";
   /** What the figure is taken over, in seconds. 0: it is of the moment. */
   readonly windowSeconds: number;

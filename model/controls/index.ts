@@ -6,6 +6,7 @@ import type { Control, Inapplicable, Judged, Unmet } from "./control";
 import { DATABASE } from "./database";
 import { DELIVERY } from "./delivery";
 import { EDGE } from "./edge";
+import { FUNCTIONS } from "./functions";
 import { IMAGES, ROUTING } from "./images";
 import { NETWORK } from "./network";
 import { SECRETS_AND_KEYS } from "./secrets";
@@ -24,6 +25,7 @@ export const ALL: readonly (Control | Inapplicable | Unmet)[] = [
   ...DELIVERY,
   ...STORAGE,
   ...SECRETS_AND_KEYS,
+  ...FUNCTIONS,
   ...CIS_POLICIES,
   ...CIS_MANAGED,
   CIS_NETWORK,

@@ -1,4 +1,6 @@
+import { ALARM_METRICS, WATCHER_ALARM_METRICS } from "../alarms";
 import { processorsNeeded } from "../capacity";
+import { WATCHED } from "../environments";
 import { quantity } from "../quantity";
 import { NODES, ZONES, nodesFor } from "../nodes";
 import { publicServices } from "../services";
@@ -47,6 +49,7 @@ export const linesOf = (settings: Sizes, assumed: Assumptions): CostLine[] => [
   volumes(settings),
   ...edge(settings, assumed),
   keysAndSecrets(settings, assumed),
+  ...watching(settings),
   fixed("CloudWatch Logs", `${assumed.logsGb} GB taken in (supposed)`, PRICES.logsGb * assumed.logsGb),
 ];
 
@@ -135,6 +138,27 @@ function edge({ environment, services, zoneId }: Sizes, { webAclRules }: Assumpt
     ...(zoneId === undefined
       ? []
       : [fixed("CloudFront", `1 distribution, ${hosts} host names; traffic is extra`, 0)]),
+  ];
+}
+
+/** How long a look takes, in seconds, with how many GB of memory, and how many metrics it asks of a target group. */
+const LOOK = { seconds: 1, gb: 0.5, metrics: 5 } as const;
+
+/** The watcher and its alarms. It asks for metrics only while a version that may be taken back has traffic. */
+function watching({ environment, services }: Sizes): CostLine[] {
+  if (!WATCHED[environment]) return [];
+  const groups = 2 * publicServices(services).length;
+  const metrics = groups * ALARM_METRICS + WATCHER_ALARM_METRICS;
+  const looks = 60 * HOURS;
+  const call = PRICES.functionCall + LOOK.seconds * LOOK.gb * PRICES.functionGbSecond;
+  const month = metrics * PRICES.alarmMetricMonth + looks * call;
+  return [
+    {
+      item: "Watching the release",
+      counted: `${metrics} metrics of alarms, a look a minute of ${LOOK.seconds} s (supposed)`,
+      oneColour: month,
+      bothColours: month + looks * groups * LOOK.metrics * PRICES.metricRequested,
+    },
   ];
 }
 

@@ -72,4 +72,8 @@ export const PRICES = {
   keyMonth: 1,
   secretMonth: 0.4,
   logsGb: 0.5,
+  alarmMetricMonth: 0.1,
+  metricRequested: 0.00001,
+  functionGbSecond: 0.0000133334,
+  functionCall: 0.0000002,
 } as const;

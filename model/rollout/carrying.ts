@@ -1,4 +1,4 @@
-import { capacityFor, capacityOf } from "../capacity";
+import { capacityFor, capacityOf, mostCapacity } from "../capacity";
 import { type Sizing, neededFor } from "../guardTargets";
 import { knownOf } from "../known";
 import type { LiveRule } from "../live";
@@ -16,8 +16,12 @@ export interface Carrying {
   readonly unseen: readonly Obstacle[];
 }
 
-/** The most that a colour may be raised to, in percent of full size: what settings permit. */
+/** The most that settings permit whatever the services, in percent of full size. */
 const MOST = 1_000;
+
+/** The most that a colour may be raised to: settings refuse a floor above what an autoscaler may make of a service. */
+const mostOf = ({ asked }: Scene): number =>
+  Math.min(MOST, ...Object.values(asked.services).map((service) => mostCapacity(service)));
 
 /** Capacity is raised in tens of percent, so that load that grows a little does not ask for another update. */
 const ROUND = 10;
@@ -31,7 +35,7 @@ export function carrying(scene: Scene, rules: readonly LiveRule[], colour: Colou
   const before = capacityOf(release, colour);
   // T2 asks for as much capacity as share, whatever the load.
   const wanted = Math.max(share, ...needs.map(({ capacity = 0 }) => capacity));
-  const rounded = Math.min(MOST, Math.ceil(wanted / ROUND) * ROUND);
+  const rounded = Math.min(mostOf(scene), Math.ceil(wanted / ROUND) * ROUND);
   const other = otherColour(colour);
   const raised = { [colour]: rounded, [other]: capacityOf(release, other) };
   return {
@@ -48,7 +52,8 @@ interface Need {
   readonly unseen?: Obstacle;
 }
 
-function need({ state, targets }: Scene, { service, shares }: LiveRule, colour: Colour, share: number): Need {
+function need(scene: Scene, { service, shares }: LiveRule, colour: Colour, share: number): Need {
+  const { state, targets } = scene;
   const size = knownOf(state).sizes[service];
   const seen = targets[service] ?? {};
   const missing = COLOURS.filter((name) => (name === colour || shares[name] > 0) && !seen[name]);
@@ -62,7 +67,7 @@ function need({ state, targets }: Scene, { service, shares }: LiveRule, colour: 
   const needed = neededFor(sizing, { ...mine, ...(other && { other: other.healthy }) });
   if (mine.healthy >= needed) return {};
   const capacity = needed > size.floors[colour] ? capacityFor(needed, size) : undefined;
-  const isPossible = capacity === undefined || capacity <= MOST;
+  const isPossible = capacity === undefined || capacity <= mostOf(scene);
   return {
     ...(capacity !== undefined && { capacity }),
     lack: {

@@ -26,20 +26,14 @@ export function askedBack(scene: Scene, rules: readonly LiveRule[]): Action | un
   );
 }
 
-/** A fall that nobody is in a hurry about finds as many pods as it needs. What could not be seen does not keep it. */
+/** A way back that nobody is in a hurry about finds as many pods as it needs. What could not be seen does not keep it. */
 function prepared(scene: Scene, rules: readonly LiveRule[], share: number): Action | undefined {
-  const { release } = scene.state;
-  const { raise, lacks } = carrying(scene, rules, release.live, 100 - share);
-  const reasons: Reason[] = [
-    { code: "capacity", text: `${release.live} is made larger before it gets ${100 - share} %` },
-  ];
-  if (raise)
-    return changed(
-      scene,
-      "prepare",
-      { live: release.live, traffic: release.traffic, capacity: raise },
-      reasons,
-    );
+  const { state, colour } = scene;
+  const { live, traffic } = state.release;
+  const [to, gets] = share > leastOf(state, colour) ? [colour, share] : [live, 100 - share];
+  const { raise, lacks } = carrying(scene, rules, to, gets);
+  const reasons: Reason[] = [{ code: "capacity", text: `${to} is made larger before it gets ${gets} %` }];
+  if (raise) return changed(scene, "prepare", { live, traffic, capacity: raise }, reasons);
   return lacks.length > 0 ? hold(lacks) : undefined;
 }
 

@@ -1,10 +1,11 @@
 import { SKEW_SECONDS, staleness } from "../analysis/observation";
 import { stricter } from "../limits";
+import { versionsOf } from "../known";
 import { leastOf } from "../shares";
 import type { Ask, Obstacle } from "./action";
 import { judgeGate } from "./gate";
 import { stepAt } from "./plan";
-import type { Analysed, Scene } from "./situation";
+import { currentAnalysis, type Scene } from "./situation";
 
 /** What evidence stands against a rise, and what has to be asked for it. */
 export interface Evidence {
@@ -28,8 +29,8 @@ export function evidenceAgainst(scene: Scene): Evidence {
   return {
     against: [
       ...analysed(scene, share),
-      ...(validation ? [validation] : []),
       ...(wish === undefined ? baking(scene, step.bakeSeconds) : []),
+      ...(validation ? [validation] : []),
       ...found
         .filter(({ verdict }) => verdict !== "open")
         .map(({ evidence, verdict, gate }): Obstacle => {
@@ -44,18 +45,9 @@ export function evidenceAgainst(scene: Scene): Evidence {
   };
 }
 
-/** The analysis, where it is about the version that a colour runs now, and of now. */
-export function analysisOf({ analysis, state, now }: Scene): Analysed | string {
-  if ("unseen" in analysis) return analysis.unseen;
-  const { value } = analysis;
-  if (value.version !== state.release[value.colour].version)
-    return `they are about ${value.colour} ${value.version}`;
-  return staleness(value.at, now) ?? value;
-}
-
 function analysed(scene: Scene, share: number): Obstacle[] {
   const { state, asked, colour } = scene;
-  const found = analysisOf(scene);
+  const found = currentAnalysis(scene, versionsOf(state.release));
   const isAsked = share > 0 && stricter(state.limits, asked.limits).samples > 0;
   const unseen = (why: string): Obstacle[] =>
     isAsked ? [{ code: "unobserved", text: `metrics could not be observed: ${why}`, awaits: "look" }] : [];

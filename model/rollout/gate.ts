@@ -1,4 +1,5 @@
 import { staleness } from "../analysis/observation";
+import { isApprover } from "../approval";
 import type { Seen } from "./seen";
 
 /** What must be so before a release leaves a step, beside the analysis, which is asked at each of them. */
@@ -30,7 +31,7 @@ export interface CommandGate extends Named {
 /** Somebody's word. */
 export interface ManualGate extends Named {
   readonly kind: "manual";
-  /** Who must give it, as AWS names the caller. */
+  /** ARN of who must give it: as STS names the caller, or of a role that the caller has. */
   readonly approver: string;
   /** ISO time from which the word counts no more, and none is waited for. */
   readonly expires: string;
@@ -39,7 +40,13 @@ export interface ManualGate extends Named {
 /** What a gate was found to be. */
 export type GateAnswer =
   | { readonly kind: "metric"; readonly value: number; readonly at: string }
-  | { readonly kind: "command"; readonly exit: number | "timeout"; readonly at: string }
+  | {
+      readonly kind: "command";
+      readonly exit: number | "timeout";
+      readonly at: string;
+      /** The last line that it printed. Absent: none. */
+      readonly said?: string;
+    }
   | { readonly kind: "manual"; readonly by: string; readonly at: string };
 
 /** Whether a gate is open, in one sentence without a full stop. */
@@ -99,11 +106,13 @@ function found(gate: Gate, answer: GateAnswer): GateFinding {
       answer.exit === "timeout"
         ? `had not ended after ${gate.timeoutSeconds} s`
         : `ended with ${answer.exit}`;
-    return said(answer.exit === 0, `${gate.command.join(" ")} ${how}`);
+    const last = answer.said === undefined ? "" : `: ${answer.said}`;
+    return said(answer.exit === 0, `${gate.command.join(" ")} ${how}${last}`);
   }
   const by = answer.kind === "manual" ? answer.by : "nobody";
   const approver = gate.kind === "manual" ? gate.approver : "";
-  return said(by === approver, by === approver ? `${by} approved` : `${by} approved; ${approver} must`);
+  const isHis = isApprover(by, approver);
+  return said(isHis, isHis ? `${by} approved` : `${by} approved; ${approver} must`);
 }
 
 const rangeOf = ({ atLeast, atMost }: MetricGate): string =>

@@ -1,4 +1,5 @@
 import type { Judgement } from "../analysis/finding";
+import { staleness } from "../analysis/observation";
 import type { Fence } from "../guard";
 import type { LiveRule, LiveTargets } from "../live";
 import { type Colour, type Recorded, type Release, type Shares, greenAt, otherColour } from "../release";
@@ -64,6 +65,17 @@ export interface Situation {
   readonly wish?: number;
   /** ISO time. */
   readonly now: string;
+}
+
+/** The analysis, where it is of now, and about the version that its colour runs; else why it is not. */
+export function currentAnalysis(
+  { analysis, now }: Pick<Situation, "analysis" | "now">,
+  versions: Partial<Readonly<Record<Colour, string>>>,
+): Analysed | string {
+  if ("unseen" in analysis) return analysis.unseen;
+  const { value } = analysis;
+  if (value.version !== versions[value.colour]) return `they are about ${value.colour} ${value.version}`;
+  return staleness(value.at, now) ?? value;
 }
 
 /** A situation in which the state is known. */

@@ -1,10 +1,29 @@
-import type { LiveRule } from "../live";
-import type { Colour } from "../release";
-import { retentionPhase } from "../trust";
-import { type Reason, named } from "./action";
-import { analysisOf } from "./evidence";
-import { valueOf } from "./seen";
-import { type Scene, trusts } from "./situation";
+import type { ThresholdName } from "../analysis/thresholds";
+import type { Fence } from "../guard";
+import { type Known, isWarm, isWayBack, knownOf } from "../known";
+import type { LiveRule, LiveTargets } from "../live";
+import { type Colour, otherColour } from "../release";
+import type { Reason } from "./action";
+import { type Seen, valueOf } from "./seen";
+import { type Analysed, type Scene, currentAnalysis } from "./situation";
+
+/** All that is needed to see that traffic must leave a version now: neither configuration nor the engine's state. */
+export interface Watched {
+  readonly known: Known;
+  readonly rules: Seen<readonly LiveRule[]>;
+  /** Those that could not be seen are absent. */
+  readonly targets: LiveTargets;
+  readonly fence: Seen<Fence | undefined>;
+  readonly analysis: Seen<Analysed>;
+  /** ISO time. */
+  readonly now: string;
+}
+
+/** The part of a scene that can be watched without an engine. */
+export const watchedIn = ({ state, rules, targets, fence, analysis, now }: Scene): Watched => ({
+  known: knownOf(state),
+  ...{ rules, targets, fence, analysis, now },
+});
 
 /** Why traffic must leave a version now, and where it goes. */
 export interface Urgent {
@@ -13,15 +32,15 @@ export interface Urgent {
 }
 
 /** Everything that is urgent, and has somewhere to go. */
-export function urgencies(scene: Scene): Urgent[] {
-  const { state, colour } = scene;
-  const { live } = state.release;
-  const rules = valueOf(scene.rules) ?? [];
+export function urgencies(watched: Watched): Urgent[] {
+  const { known, now } = watched;
+  const { live } = known;
+  const rules = valueOf(watched.rules) ?? [];
   return [
-    ...fenced(scene, rules),
-    ...failing(scene, rules),
+    ...fenced(watched, rules),
+    ...failing(watched, rules),
     ...weightless(rules).map((reason) => ({ to: live, reason })),
-  ].filter(({ to }) => to === live || trusts(scene, colour));
+  ].filter(({ to }) => to === live || isWayBack(known, to, now));
 }
 
 const weightless = (rules: readonly LiveRule[]): Reason[] =>
@@ -30,35 +49,42 @@ const weightless = (rules: readonly LiveRule[]): Reason[] =>
     : [];
 
 /** A fenced version that has traffic all the same. */
-function fenced({ fence: seen, state, colour }: Scene, rules: readonly LiveRule[]): Urgent[] {
+function fenced({ fence: seen, known }: Watched, rules: readonly LiveRule[]): Urgent[] {
   const fence = valueOf(seen);
-  const { live } = state.release;
+  const { live, versions } = known;
+  const colour = otherColour(live);
   if (!fence) return [];
   const reason = (of: Colour): Reason => ({
     code: "fence",
-    text: `${named(state.release, of)} was fenced at ${fence.at} by ${fence.by}: ${fence.reason}`,
+    text: `${of} ${fence.version} was fenced at ${fence.at} by ${fence.by}: ${fence.reason}`,
   });
-  const has = (of: Colour) =>
-    state.release[of].version === fence.version && rules.some(({ shares }) => shares[of] > 0);
+  const has = (of: Colour) => versions[of] === fence.version && rules.some(({ shares }) => shares[of] > 0);
   return [
-    ...(has(colour) && state.release[live].version !== fence.version
-      ? [{ to: live, reason: reason(colour) }]
-      : []),
+    ...(has(colour) && versions[live] !== fence.version ? [{ to: live, reason: reason(colour) }] : []),
     ...(has(live) ? [{ to: colour, reason: reason(live) }] : []),
   ];
 }
 
+/**
+ * Limits that one pod of many can breach, by a lost node for example. That is enough to end a candidate's way, and not
+ * to move everybody away from the live colour: that takes what its users meet.
+ */
+const OF_ONE_POD: readonly ThresholdName[] = ["failedChecks", "crashLoop", "readiness"];
+
 /** What the analysis says is bad beyond waiting; of the live colour only while its predecessor is warm. */
-function failing(scene: Scene, rules: readonly LiveRule[]): Urgent[] {
-  const { state, colour, now } = scene;
-  const found = analysisOf(scene);
+function failing(watched: Watched, rules: readonly LiveRule[]): Urgent[] {
+  const { known, now } = watched;
+  const found = currentAnalysis(watched, known.versions);
   if (typeof found === "string") return [];
   const { verdict, urgency, findings } = found.judgement;
   if (verdict !== "failure" || urgency !== "retreat") return [];
-  const { live } = state.release;
-  const served = !("value" in scene.rules) || rules.some(({ shares }) => shares[found.colour] > 0);
-  if (!served || (found.colour === live && retentionPhase(state, now) !== "warm")) return [];
-  const evidence = findings.filter((one) => one.urgency === "retreat").map((one) => one.evidence);
-  const to = found.colour === live ? colour : live;
-  return [{ to, reason: { code: "failing", text: evidence.join("; ") } }];
+  const served = !("value" in watched.rules) || rules.some(({ shares }) => shares[found.colour] > 0);
+  if (!served || (found.colour === known.live && !isWarm(known, now))) return [];
+  const decisive = findings.filter(
+    ({ urgency: asks, criterion }) =>
+      asks === "retreat" && (found.colour !== known.live || !OF_ONE_POD.some((name) => name === criterion)),
+  );
+  if (decisive.length === 0) return [];
+  const evidence = decisive.map((one) => one.evidence);
+  return [{ to: otherColour(found.colour), reason: { code: "failing", text: evidence.join("; ") } }];
 }

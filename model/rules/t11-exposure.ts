@@ -1,7 +1,8 @@
+import { isSettled } from "../flags/settled";
 import { gaining } from "../movement";
 import { COLOURS, type Colour } from "../release";
 import type { Rule, Transition, Violation } from "../rule";
-import { format } from "../schema/faults";
+import { format, set } from "../schema/faults";
 import { isRestored, isTrusted } from "../trust";
 import { giveTraffic } from "./wording";
 
@@ -28,7 +29,7 @@ const isUntried = (transition: Transition, colour: Colour): boolean => {
 function violations(transition: Transition, colour: Colour, name: string): Violation[] {
   const { from, to, limits } = transition;
   const flag = transition.flags?.[name];
-  if (!flag || flag.settled) return [];
+  if (!flag || isSettled(transition, name)) return [];
   const [share, { percentage }] = [to.traffic[colour], flag];
   const before = from?.flags?.[name]?.percentage ?? 0;
   const [rises, widens] = [gaining(transition).includes(colour), percentage > before];
@@ -36,7 +37,7 @@ function violations(transition: Transition, colour: Colour, name: string): Viola
   const { version = "none" } = to[colour];
   const found = `${share} % × ${percentage} % = ${(share * percentage) / 100} %`;
   const limit = `${limits.exposure} % of the users in both`;
-  const narrow = `sluice flags set ${name} ${Math.floor((limits.exposure * 100) / share)}`;
+  const narrow = set(["flags", name, "rollout_percentage"], Math.floor((limits.exposure * 100) / share));
   // What is or becomes live has all traffic, so that only the flag can be lowered.
   const lower =
     to.live === colour ? undefined : giveTraffic(colour, Math.floor((limits.exposure * 100) / percentage));

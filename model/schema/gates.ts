@@ -41,12 +41,19 @@ const COMMAND: Fields<Omit<CommandGate, "kind">> = {
   timeoutSeconds: { schema: whole(1, 3_600), example: TIMEOUT_SECONDS },
 };
 
+/** What `aws sts get-caller-identity` can print, and a role, for whoever has it. */
+const approver = text(
+  /^arn:aws[a-z-]*:(iam::\d{12}:(user|role)\/[\w+=,.@/-]+|sts::\d{12}:(assumed-role\/[\w+=,.@-]+|federated-user)\/[\w+=,.@:-]+)$/,
+  "the ARN of a role, a user or a session, such as arn:aws:iam::123456789012:role/release-approvers",
+  2_048,
+);
+
 const MANUAL: Fields<Omit<ManualGate, "kind">> = {
   name,
   approver: {
     required: true,
-    schema: sentence("who approves, as AWS names the caller", 200),
-    example: "you@example.com",
+    schema: approver,
+    example: "arn:aws:iam::123456789012:role/release-approvers",
   },
   expires: { required: true, schema: moment, example: "2026-03-01T18:00:00Z" },
 };

@@ -26,46 +26,44 @@ const duration: ZodType<string> = text(/^\d{1,7}[smhd]$/, DURATION).refine(
 const plans = oneOf(PLAN_NAMES);
 const HOLD = sentence("why it is held, for whoever reads it later", 200);
 
-/** Reads `sluice:plan`: a name, or an object with a name or steps of its own. */
-export function readPlan(raw: unknown, byDefault: Plan, faults: Fault[]): Plan {
+/** Reads `sluice:plan`, or the plan of a flag: a name, or an object with a name or steps of its own. */
+export function readPlan(raw: unknown, byDefault: Plan, faults: Fault[], path: Path = ["plan"]): Plan {
   if (raw === undefined) return byDefault;
-  if (typeof raw === "string")
-    return named(readField(raw, ["plan"], nameField(byDefault), faults)) ?? byDefault;
-  const fields = { name: nameField(byDefault), hold: { schema: HOLD } };
-  const { name, hold } = readFields<{ name: PlanName; hold: string }>(raw, ["plan"], fields, faults, [
-    "steps",
-  ]);
+  const nameField = {
+    schema: plans,
+    words: PLAN_NAMES,
+    example: PLAN_NAMES.find((one) => one === byDefault.name) ?? PLAN_NAMES[0],
+  };
+  if (typeof raw === "string") return named(readField(raw, path, nameField, faults)) ?? byDefault;
+  const fields = { name: nameField, hold: { schema: HOLD } };
+  const { name, hold } = readFields<{ name: PlanName; hold: string }>(raw, path, fields, faults, ["steps"]);
   const rawSteps = isRecord(raw) ? raw["steps"] : undefined;
-  const steps = rawSteps === undefined ? undefined : readSteps(rawSteps, faults);
+  const steps = rawSteps === undefined ? undefined : readSteps(rawSteps, [...path, "steps"], faults);
   if (isRecord(raw) && raw["name"] !== undefined && steps) {
     faults.push({
-      path: "sluice:plan.name",
+      path: format([...path, "name"]),
       found: raw["name"],
       allowed: "a plan has a name or steps of its own, not both",
-      remedy: remove(["plan", "name"]),
+      remedy: remove([...path, "name"]),
     });
   }
   const plan = steps ? { name: "own", steps } : (named(name) ?? byDefault);
   return { ...plan, ...(hold !== undefined && { hold }) };
 }
 
-const nameField = ({ name }: Plan) => ({ schema: plans, words: PLAN_NAMES, example: name });
-
 const named = (name: PlanName | undefined): Plan | undefined => name && namedPlan(name);
 
-const STEPS: Path = ["plan", "steps"];
-
-function readSteps(raw: unknown, faults: Fault[]): PlanStep[] {
+function readSteps(raw: unknown, path: Path, faults: Fault[]): PlanStep[] {
   const before = faults.length;
-  const steps = readList(raw, STEPS, "a list of steps: share, bake, gates", readStep(faults), faults);
+  const steps = readList(raw, path, "a list of steps: share, bake, gates", readStep(faults), faults);
   if (faults.length > before) return steps;
   const ascend = steps.every(({ share }, index) => index === 0 || share > (steps[index - 1]?.share ?? 0));
   if (!ascend || steps.at(-1)?.share !== 100) {
     faults.push({
-      path: format(STEPS),
+      path: format(path),
       found: steps.map(({ share }) => share),
       allowed: "shares that ascend and end with 100",
-      remedy: remove(STEPS),
+      remedy: remove(path),
     });
   }
   return steps;

@@ -37,6 +37,7 @@ export class World extends EventEmitter<Events> {
   /** By type, then by id: a type is asked for as a whole at every look of a controller. */
   readonly #held = new Map<string, Map<string, Held>>();
   readonly #targets = new Map<string, Target[]>();
+  readonly #written = new WeakMap<Held, Date>();
 
   get(type: string, id: string): Held | undefined {
     return this.#held.get(type)?.get(id);
@@ -56,7 +57,13 @@ export class World extends EventEmitter<Events> {
   put(held: Held): void {
     const siblings = this.#held.get(held.type) ?? new Map<string, Held>();
     this.#held.set(held.type, siblings.set(held.id, held));
+    this.#written.set(held, new Date());
     this.emit("changed", held);
+  }
+
+  /** When it was last created or changed. */
+  writtenAt(held: Held): Date | undefined {
+    return this.#written.get(held);
   }
 
   remove(type: string, id: string): void {

@@ -27,7 +27,7 @@ export interface Outcome {
 }
 
 /** In which class each of the engine's step operations falls. Others, such as reads, change nothing. */
-const CLASS: Readonly<Record<string, keyof Changes>> = {
+export const CLASS: Readonly<Record<string, keyof Changes>> = {
   same: "same",
   update: "update",
   create: "create",

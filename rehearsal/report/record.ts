@@ -1,7 +1,9 @@
-import type { Colour, Shares } from "../../model/release";
+import { type Colour, type Shares, otherColour } from "../../model/release";
 import type { Changes } from "../engine/outcome";
 import type { Refusal } from "../refusal";
 import { type ByColour, sum } from "../traffic/counts";
+import type { ResourceChange } from "./changes";
+import type { Sample } from "./samples";
 
 /** What a step of a rehearsal is. */
 export type StepKind = "deploy" | "shift" | "promote" | "flip" | "rollback" | "refused" | "fault" | "hold";
@@ -38,10 +40,55 @@ export interface StepRecord {
   readonly rule?: string;
   /** What that one said; where a preview failed and nothing refused the edit, what the engine said. */
   readonly message?: string;
+  /** Seconds from the rehearsal's beginning to the step's. */
+  readonly began?: number;
+  /** What the engine changed; of a preview, what it would have changed. */
+  readonly resources?: readonly ResourceChange[];
+  /** In what it fell short of what is promised. */
+  readonly broken?: readonly string[];
+}
+
+/** Something beside the steps that one must know of to read the measurements. */
+export interface RunEvent {
+  /** Something was broken on purpose or mended again, or the program decided something by itself. */
+  readonly kind: "fault" | "mended" | "decision";
+  /** ISO time. */
+  readonly at: string;
+  /** The same in seconds from the rehearsal's beginning. */
+  readonly seconds: number;
+  /** What happened; of a decision also the evidence. */
+  readonly text: string;
+  /** Whom it is about, where it is one. */
+  readonly colour?: Colour;
+}
+
+/** What users had to bear of the first fault. */
+export interface Exposure {
+  /** What was broken. */
+  readonly fault: string;
+  /** The colour that it was broken in. */
+  readonly colour: Colour;
+  /** When, in seconds from the rehearsal's beginning. */
+  readonly seconds: number;
+  /** From then until the rules gave that colour no new users, in seconds; absent where they always did. */
+  readonly moved?: number;
+  /** Requests that failed from then on until the end. */
+  readonly failed: number;
+}
+
+/** What there is to tell of a rehearsal beside its steps. */
+export interface Course {
+  /** ISO time. */
+  readonly began?: string;
+  /** Of all that was left to chance, where it can be had again. */
+  readonly seed?: number;
+  /** About one a second, from when there is traffic. */
+  readonly samples?: readonly Sample[];
+  readonly events?: readonly RunEvent[];
 }
 
 /** The JSON record of a rehearsal. */
-export interface Record1 {
+export interface Record1 extends Course {
   readonly schema: 1;
   readonly stack: string;
   /** Name of what was rehearsed. */
@@ -49,24 +96,62 @@ export interface Record1 {
   readonly engine: { readonly version: string; readonly source: string };
   readonly steps: readonly StepRecord[];
   readonly totals: { readonly seconds: number; readonly requests: number; readonly failed: number };
+  /** Absent where nothing was broken on purpose. */
+  readonly exposure?: Exposure;
 }
 
 /** The record of what was measured. */
-export const recordOf = (
+export function recordOf(
   stack: string,
   scenario: string,
   engine: Record1["engine"],
   steps: readonly StepRecord[],
   seconds: number,
-): Record1 => ({
-  schema: 1,
-  stack,
-  scenario,
-  engine: { version: engine.version, source: engine.source },
-  steps,
-  totals: {
+  course: Course = {},
+): Record1 {
+  const exposure = exposureOf(steps, course);
+  return {
+    schema: 1,
+    stack,
+    scenario,
+    engine: { version: engine.version, source: engine.source },
+    steps,
+    totals: {
+      seconds,
+      requests: steps.reduce((total, step) => total + sum(step.requests), 0),
+      failed: steps.reduce((total, step) => total + sum(step.failed), 0),
+    },
+    ...course,
+    ...(exposure && { exposure }),
+  };
+}
+
+/** What users had to bear of the first fault; undefined where there was none. */
+export function exposureOf(
+  steps: readonly StepRecord[],
+  { samples = [], events = [] }: Course,
+): Exposure | undefined {
+  const faults = [
+    ...steps.flatMap(({ kind, name, live, began }) =>
+      kind === "fault" && began !== undefined
+        ? [{ text: name, seconds: began, colour: otherColour(live) }]
+        : [],
+    ),
+    ...events.flatMap(({ kind, text, seconds, colour }) =>
+      kind === "fault" && colour ? [{ text, seconds, colour }] : [],
+    ),
+  ];
+  const first = faults.sort((one, other) => one.seconds - other.seconds)[0];
+  if (!first) return undefined;
+  const { text: fault, seconds, colour } = first;
+  const after = samples.filter((sample) => sample.seconds > seconds);
+  const moved = after.find(({ configured }) => configured?.[colour] === 0);
+  return {
+    fault,
+    colour,
     seconds,
-    requests: steps.reduce((total, step) => total + sum(step.requests), 0),
-    failed: steps.reduce((total, step) => total + sum(step.failed), 0),
-  },
-});
+    // The rules stayed as they were throughout a sample, so they moved when it began.
+    ...(moved && { moved: Math.max(0, Math.round(1000 * (moved.seconds - moved.lasted - seconds)) / 1000) }),
+    failed: after.reduce((total, { failed }) => total + sum(failed), 0),
+  };
+}

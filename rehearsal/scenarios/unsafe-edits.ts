@@ -62,6 +62,15 @@ const underway = ({ candidate, next, settings: { backends } }: Cast): ScriptStep
     "sluice:backends.database.maxStorageGb": backends.database.maxStorageGb + 10,
   }),
   unsafe("fewer nodes of the vector store", ["T14"], {}, { "sluice:backends.vectorStore.replicas": 1 }),
+  unsafe(
+    "a flag that meets the candidate's users",
+    ["T11"],
+    {},
+    {
+      "sluice:limits.exposure": 1,
+      "sluice:flags": { search: { rollout_percentage: 50 } },
+    },
+  ),
   unsafe("a shift inside a freeze", ["T10"], at(candidate, 2 * STEP), {
     "sluice:limits.freezes": [{ reason: "quarter's end", days: DAYS, from: "00:00", until: "24:00" }],
   }),
@@ -90,9 +99,8 @@ const takenBack = ({ live, candidate, version, next }: Cast): ScriptStep[] => [
 export const unsafeEdits: Scenario = {
   summary: "one unsafe edit after another, each refused in the preview",
   about:
-    `Every edit is previewed with both policy packs, as in a pull request, and taken back. Left out are T9, for ` +
-    `which another stack has to have trusted versions, and T11, for which there have to be feature flags; what ` +
-    `S1 and S6 refuse does not get past the settings. ` +
+    `Every edit is previewed with both policy packs, as in a pull request, and taken back. Left out is T9, for ` +
+    `which another stack has to have trusted versions; what S1 and S6 refuse does not get past the settings. ` +
     `Shares rise by ${STEP} points here, clients hold on to a colour for ${HOLDING} seconds, and the vector store ` +
     `has ${NODES} nodes, whatever the stack file says.`,
   steps: (cast) => [

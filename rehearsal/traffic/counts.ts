@@ -26,6 +26,8 @@ export interface Outcome {
   readonly colour: Seen;
   readonly failed: boolean;
   readonly assigned: boolean;
+  /** From its start until the whole answer was there, or it had failed. */
+  readonly milliseconds: number;
 }
 
 const none = (): ByColour => ({ blue: 0, green: 0, unknown: 0 });

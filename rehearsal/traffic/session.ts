@@ -33,6 +33,10 @@ export class Session {
     // A failure that nobody signed is the colour's that the cookie led to, if there was one.
     let colour: Seen = bound ? this.#colour : "unknown";
     const cookie = this.#jar.header();
+    const started = performance.now();
+    const ended = (failed: boolean): Outcome => {
+      return { service, colour, assigned: !bound, failed, milliseconds: performance.now() - started };
+    };
     try {
       const { statusCode, headers, body } = await this.pool.request({
         method: "GET",
@@ -43,9 +47,9 @@ export class Session {
       this.#jar.take(headers["set-cookie"]);
       if (this.#jar.has(GROUP_COOKIE)) this.#colour = colour;
       await body.arrayBuffer();
-      return { service, colour, assigned: !bound, failed: statusCode < 200 || statusCode >= 400 };
+      return ended(statusCode < 200 || statusCode >= 400);
     } catch {
-      return { service, colour, assigned: !bound, failed: true };
+      return ended(true);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { Pool } from "undici";
-import { Counter, type Counts } from "./counts";
+import { Counter, type Counts, type Outcome } from "./counts";
 import { Session, type TrafficTarget } from "./session";
 
 export type { Counts } from "./counts";
@@ -30,6 +30,8 @@ export interface Traffic {
   measure(name: string): () => Promise<Counts>;
   /** Everything since the start that has ended. */
   counts(): Counts;
+  /** Calls `seen` with each request as it ends, until the function that it returns is called. */
+  observe(seen: (outcome: Outcome) => void): () => void;
   /** Starts no more requests, and waits for those in flight. */
   quiesce(): Promise<void>;
   /** Goes on after `quiesce`. */
@@ -63,6 +65,7 @@ class RunningTraffic implements Traffic {
   #resumed: Gate | undefined;
   #users: Promise<void>[] = [];
   #ended: (() => void)[] = [];
+  readonly #observers = new Set<(outcome: Outcome) => void>();
 
   constructor(options: TrafficOptions) {
     this.#options = {
@@ -98,6 +101,11 @@ class RunningTraffic implements Traffic {
 
   counts(): Counts {
     return this.#whole.counter.counts();
+  }
+
+  observe(seen: (outcome: Outcome) => void): () => void {
+    this.#observers.add(seen);
+    return () => void this.#observers.delete(seen);
   }
 
   async quiesce(): Promise<void> {
@@ -156,6 +164,7 @@ class RunningTraffic implements Traffic {
       window.counter.add(outcome);
       window.inFlight -= 1;
     }
+    for (const seen of this.#observers) seen(outcome);
     if (this.#ended.length > 0) for (const ended of this.#ended.splice(0)) ended();
   }
 

@@ -10,8 +10,20 @@ const load = createRequire(__filename);
 export function looking({ command, terminal, ended }: Cli): void {
   command("status", "show a release at a glance: colours, shares, targets, fence, what is next")
     .requiredOption("-s, --stack <stack>", "the stack, by the name of its file")
-    .option("--json", "print it as JSON")
-    .addHelpText("after", examples("sluice status -s prod", "sluice status -s prod --json | jq .colours"))
+    .option("--watch", "look again and again; elsewhere than on a screen, print changes")
+    .option("--interval <seconds>", "with --watch, between two looks", "10")
+    .option("--notify", "tell it to whoever sluice:notifications names, as a summary")
+    .option("--json", "print it as JSON; with --watch, a line for each change")
+    .addHelpText(
+      "after",
+      examples(
+        "sluice status -s prod",
+        "sluice status -s prod --watch",
+        "sluice status -s prod --json | jq .colours",
+      ) +
+        "\nEnds with 0, and with 6 where something could not be observed; the rest is\n" +
+        "shown all the same.\n",
+    )
     .action(async (options: Status.StatusOptions) =>
       ended(await (load("../commands/status") as typeof Status).status(options, terminal)),
     );

@@ -1,8 +1,9 @@
 import { createRequire } from "node:module";
 import type { Sight } from "../../model/rollback";
 import { Engine } from "../engine";
-import type { ExitCode } from "../exit";
+import { EXIT, type ExitCode } from "../exit";
 import { UnobservedError } from "../failure";
+import type * as Announce from "../rollback/announce";
 import type * as Followed from "../rollback/followed";
 import { Hold } from "../rollback/hold";
 import { Journal } from "../rollback/journal";
@@ -75,13 +76,20 @@ export async function rollback(options: RollbackOptions, terminal: Terminal): Pr
   const isMoved = moves.length > 0 && Object.keys(failed).length === 0;
   const movedAfter = isMoved ? journal.elapsed() : undefined;
   const hold = new Hold(subject, { to, share }, journal);
+  const { announce, rolledBack } = load("../rollback/announce") as typeof Announce;
+  const event = rolledBack(decision, { subject, stack, rules, known, reason: options.reason, by: await by });
+  // People are told now: the state may follow much later.
+  const isNews = moves.length > 0 || fence !== undefined;
+  const exit = Object.keys(failed).length > 0 ? { exit: EXIT.drift } : {};
+  const telling = isNews ? announce({ ...event, ...exit }, stack, journal) : undefined;
   const converged =
     stack && engine
       ? await (load("../rollback/followed") as typeof Followed).converge({
-          ...{ stack, engine, state, known, to, share, hold, journal, options, waitSeconds },
+          ...{ stack, engine, state, known, to, share, hold, journal, options, waitSeconds, event },
         })
       : "left";
   if (moves.length > 0 && converged === "left") await hold.settle();
+  await telling;
   return finish({
     ...(movedAfter !== undefined && { movedAfter }),
     failed,

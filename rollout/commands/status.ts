@@ -1,58 +1,91 @@
-import { statusOf } from "../../model/status";
-import { EXIT, type ExitCode } from "../exit";
+import { createRequire } from "node:module";
+import type { Settings } from "../../model/settings";
 import { Engine } from "../engine";
-import { reasonOf } from "../failure";
-import { statusText } from "../statusText";
+import { EXIT, type ExitCode } from "../exit";
+import { UsageError, reasonOf } from "../failure";
+import type * as Send from "../notify/send";
+import type * as Text from "../notify/text";
+import { wholeNumber } from "../rollback/options";
 import { settingsOf } from "../settingsOf";
-import { stackSubject } from "../subject";
+import { type Glance, glance } from "../status/glance";
+import { type Shown, watching } from "../status/watch";
+import { statusText } from "../statusText";
+import { type StackSubject, stackSubject } from "../subject";
 import type { Terminal } from "../terminal";
-import { valueOf } from "../../model/rollout/seen";
-import { look } from "../world";
 
 export interface StatusOptions {
   readonly stack: string;
   readonly json?: boolean;
+  readonly watch?: boolean;
+  /** Seconds. */
+  readonly interval: string;
+  readonly notify?: boolean;
 }
 
+/** Who is told is read where somebody is. */
+const load = createRequire(__filename);
+
 /**
- * Prints a stack's release at a glance.
+ * Shows a stack's release at a glance, once or until somebody ends it, and tells it to whoever is to be told.
  *
  * @returns 6 where something could not be observed; what could be is shown all the same
  * @throws UsageError where the stack's settings are at fault
  */
 export async function status(options: StatusOptions, terminal: Terminal): Promise<ExitCode> {
-  const subject = stackSubject(terminal.folder, options.stack);
-  const { project, stack } = subject;
-  const settings = settingsOf(stack);
-  const [world, state] = await Promise.all([look(subject), stateOf(new Engine(project.folder, stack.name))]);
-  const unseen = [...world.unseen, ...state.unseen];
-  const now = new Date().toISOString();
-  const seen = statusOf({
-    release: settings.release,
-    limits: settings.limits,
-    recorded: state.recorded,
-    rules: valueOf(world.rules),
-    targets: world.targets,
-    fence: "value" in world.fence ? (world.fence.value ?? null) : undefined,
-    now,
-  });
-  const { app, environment, region } = subject;
-  terminal.print(
-    options.json
-      ? JSON.stringify(
-          { schema: 1, stack: stack.name, app, environment, region, at: now, ...seen, unseen },
-          null,
-          2,
-        )
-      : statusText(
-          { stack: stack.name, app, environment, region },
-          seen,
-          unseen,
-          now,
-          terminal.colours === true,
-        ),
-  );
-  return unseen.length > 0 ? EXIT.unobserved : EXIT.done;
+  const { watch = false, json = false, notify = false } = options;
+  const seconds = wholeNumber("--interval", options.interval, 3_600, 1);
+  if (watch && notify) throw new UsageError("--watch and --notify: allowed is one of them");
+  const look = () => shownBy(options.stack, terminal);
+  if (watch) return codeOf(await watching(look, { terminal, json, seconds }));
+  const shown = await look();
+  const failed = notify ? await told(shown) : [];
+  terminal.print(json ? JSON.stringify({ ...shown.record(), failed }, null, 2) : shown.text());
+  if (!json) for (const remark of failed) terminal.print(remark);
+  return codeOf(shown);
+}
+
+const codeOf = (shown: Glance | undefined): ExitCode =>
+  (shown?.unseen.length ?? 0) > 0 ? EXIT.unobserved : EXIT.done;
+
+interface Looked extends Shown {
+  readonly subject: StackSubject;
+  readonly settings: Settings;
+}
+
+/** Configuration is read with each look: it may have been edited. */
+async function shownBy(name: string, terminal: Terminal): Promise<Looked> {
+  const subject = stackSubject(terminal.folder, name);
+  const settings = settingsOf(subject.stack);
+  const { app, environment, region, project } = subject;
+  const place = { stack: subject.stack.name, app, environment, region };
+  const found = await glance(subject, settings, new Engine(project.folder, place.stack));
+  const { status: seen, unseen, remarks, at } = found;
+  return {
+    ...{ ...found, subject, settings },
+    text: () => statusText(place, seen, { unseen, remarks, now: at, coloured: terminal.colours === true }),
+    record: () => ({ schema: 1, ...place, at, ...seen, unseen, remarks }),
+  };
+}
+
+/** @returns what did not work, a line each */
+async function told({ subject, settings, status: seen, at }: Looked): Promise<string[]> {
+  const { notifications } = settings;
+  if (!notifications) {
+    throw new UsageError(
+      `${subject.stack.path}: --notify tells nobody, for there is no sluice:notifications; set it: ` +
+        `pulumi config set --path sluice:notifications.slack /sluice/${subject.app}/${subject.environment}/slack`,
+    );
+  }
+  const { send } = load("../notify/send") as typeof Send;
+  const { summaryOf } = load("../notify/text") as typeof Text;
+  try {
+    const place = { ...subject, stack: subject.stack.name };
+    return (await send(summaryOf(seen, place, at), notifications, subject)).remarks.map(
+      (remark) => `not notified: ${remark}`,
+    );
+  } catch (error) {
+    return [`not notified: ${reasonOf(error)}`];
+  }
 }
 
 /** What the state has, or why nobody could see. A stack that was never deployed has nothing, and is seen. */

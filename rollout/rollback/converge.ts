@@ -1,70 +1,80 @@
-import { renameSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Release } from "../../model/release";
-import { editRelease } from "../configuration";
-import { type Engine, NoEngineError, type State } from "../engine";
+import { type ReleaseEdit, editRelease } from "../configuration";
+import { NoEngineError, type Updated } from "../engine";
 import { reasonOf } from "../failure";
 import type { StackFile } from "../project";
 import { EVERY, type Hold } from "./hold";
 import type { Journal } from "./journal";
+import { sharesText } from "./traffic";
 
 /** How far configuration and state have followed traffic. */
 export type Converged = "updated" | "left" | "failed" | "locked";
 
-/** A stack file that asks for what traffic does now; the file is replaced as a whole or not at all. */
+/**
+ * A stack file that asks for what traffic does now; the file is replaced as a whole or not at all.
+ *
+ * @returns its text
+ */
 export function writeConfiguration(
-  { path, text }: StackFile,
-  edit: Pick<Release, "live" | "traffic">,
+  { path }: Pick<StackFile, "path">,
+  edit: ReleaseEdit,
   journal: Journal,
-): void {
+): string {
+  // As it is now: somebody may have written another key since it was read first.
+  const text = readFileSync(path, "utf8");
   const edited = editRelease(text, edit);
   if (edited === text) {
-    journal.tell(`${path} asks for it already`);
-    return;
+    journal.tell(`${basename(path)} asks for it already`);
+    return text;
   }
+  replaceFile(path, edited);
+  journal.did("write", `${basename(path)}: ${editText(edit)}`);
+  return edited;
+}
+
+/** Puts a text in a file's place, as a whole or not at all. */
+export function replaceFile(path: string, text: string): void {
   const unfinished = `${path}.${process.pid}`;
-  writeFileSync(unfinished, edited);
+  writeFileSync(unfinished, text);
   renameSync(unfinished, path);
-  journal.tell(`${path}: live ${edit.live}, traffic blue ${edit.traffic.blue}, green ${edit.traffic.green}`);
+}
+
+const editText = ({ live, traffic, capacity }: ReleaseEdit): string =>
+  [
+    ...(live === undefined ? [] : [`live ${live}`]),
+    ...(traffic ? [`traffic ${sharesText(traffic)}`] : []),
+    ...(capacity ? [`capacity ${sharesText({ blue: 100, green: 100, ...capacity })}`] : []),
+  ].join(", ");
+
+/** An update that is to be made, and what is done meanwhile. */
+export interface Updating {
+  /** Makes it; it tells at once where somebody else's holds the stack. */
+  readonly update: () => Promise<Updated>;
+  readonly hold?: Hold;
+  readonly journal: Journal;
+  /** How long to wait for the lock. */
+  readonly waitSeconds: number;
 }
 
 /**
- * Brings the state to where traffic is, by an update of rules and transition alone. While somebody else's update
- * holds the stack it keeps traffic where it is; it never cancels that update.
- *
- * @param waitSeconds how long to wait for the lock
+ * Brings the state to where traffic is. While somebody else's update holds the stack it keeps traffic where it is; it
+ * never cancels that update.
  */
-export async function updateState(
-  engine: Engine,
-  read: State | undefined,
-  {
-    hold,
-    journal,
-    message,
-    waitSeconds,
-  }: { hold: Hold; journal: Journal; message: string; waitSeconds: number },
-): Promise<Converged> {
+export async function updateState({ update, hold, journal, waitSeconds }: Updating): Promise<Converged> {
   const end = performance.now() + waitSeconds * 1000;
   let told = false;
   try {
-    const { shifted } = read ?? (await engine.state());
-    if (shifted.length === 0) {
-      journal.tell("the state has no weighted rules yet: there is nothing to update");
-      return "left";
-    }
     for (;;) {
-      const { outcome, said } = await engine.update(shifted, message);
-      await hold.reassert();
-      if (outcome === "succeeded") {
-        journal.tell("the state has followed: rules and transition are updated");
-        return "updated";
-      }
-      if (outcome === "failed") {
-        journal.tell(`the update failed; traffic stays where it is:\n${said}`);
-        return "failed";
-      }
+      const { outcome, said } = await update();
+      if (outcome === "succeeded") journal.did("update", "the state has followed");
+      if (outcome === "failed") journal.did("update", `the update failed:\n${said}`);
+      await hold?.reassert();
+      if (outcome !== "locked") return outcome === "succeeded" ? "updated" : "failed";
       if (performance.now() >= end) {
-        journal.tell(`the stack is still locked after ${waitSeconds} s; run this again, or: pulumi up`);
+        const waited = waitSeconds === 0 ? "is locked" : `is still locked after ${waitSeconds} s`;
+        journal.tell(`the stack ${waited}; run this again, or: pulumi up`);
         return "locked";
       }
       if (!told)

@@ -1,8 +1,11 @@
 import { capacityOf } from "../../model/capacity";
+import { exposures, sameExposures } from "../../model/flags/flag";
+import { messageOf } from "../../model/message";
 import { sameManifest } from "../../model/manifest";
 import { sameFootprints } from "../../model/movement";
 import { platformChanges } from "../../model/platform";
 import { COLOURS, type Colour, type Recorded, type Release, greenAt } from "../../model/release";
+import type { RolloutEvent } from "../../model/rolloutEvent";
 import { type Settings, footprints } from "../../model/settings";
 import type { Engine, State } from "../engine";
 import { reasonOf } from "../failure";
@@ -25,15 +28,18 @@ export interface Converging extends Omit<Trusted, "told"> {
   readonly journal: Journal;
   readonly options: RollbackOptions;
   readonly waitSeconds: number;
+  /** The rollback, as history has it. */
+  readonly event: RolloutEvent;
 }
 
 /** Configuration and state follow traffic. */
 export async function converge(converging: Converging): Promise<Converged> {
-  const { stack, engine, known, to, share, hold, journal, options, waitSeconds } = converging;
+  const { stack, engine, known, to, share, hold, journal, options, waitSeconds, event } = converging;
   const live = share === 100 || !known ? to : known.live;
   const traffic = greenAt(to === "green" ? share : 100 - share);
+  let text: string;
   try {
-    writeConfiguration(stack.stack, { live, traffic }, journal);
+    text = writeConfiguration(stack.stack, { live, traffic }, journal);
   } catch (error) {
     journal.tell(`configuration is NOT changed: ${reasonOf(error)}`);
     return "failed";
@@ -47,8 +53,8 @@ export async function converge(converging: Converging): Promise<Converged> {
   }
   let others: string[];
   try {
-    const asked = settingsOf(stack.stack);
-    others = state?.recorded ? pendingBeside(asked, state.recorded) : [];
+    const asked = settingsOf({ path: stack.stack.path, text });
+    others = state?.recorded ? besideTraffic(asked, state.recorded) : [];
   } catch (error) {
     journal.tell(`no update, for configuration is at fault; mend it, then: pulumi up\n${reasonOf(error)}`);
     return "failed";
@@ -65,9 +71,16 @@ export async function converge(converging: Converging): Promise<Converged> {
     journal.tell("the state has it already");
     return "updated";
   }
-  const converged = await updateState(engine, state, {
+  if (state?.shifted.length === 0) {
+    journal.tell("the state has no weighted rules yet: there is nothing to update");
+    return "left";
+  }
+  const converged = await updateState({
     ...{ hold, journal, waitSeconds },
-    message: `rollback: ${options.reason}`,
+    update: async () => {
+      state ??= await engine.state();
+      return engine.update(state.shifted, messageOf(event));
+    },
   });
   if (converged === "updated" && recorded && recorded.release.live !== live) {
     journal.tell("workers and singletons follow the live colour with the next pulumi up");
@@ -84,9 +97,9 @@ const isAt = (state: State | undefined, traffic: Release["traffic"]): boolean =>
 };
 
 /** What configuration asks for beside traffic and the live colour, as keys of it. */
-function pendingBeside(asked: Settings, recorded: Recorded): string[] {
+export function besideTraffic(asked: Settings, recorded: Recorded): string[] {
   const { release: to, backends } = asked;
-  const { release, platform } = recorded;
+  const { release, platform, flags } = recorded;
   return [
     ...(to.strategy === release.strategy ? [] : ["strategy"]),
     ...COLOURS.filter((colour) => !sameManifest(to[colour], release[colour])),
@@ -95,5 +108,6 @@ function pendingBeside(asked: Settings, recorded: Recorded): string[] {
       : ["capacity"]),
     ...(sameFootprints(recorded, footprints(asked)) ? [] : ["services"]),
     ...(platform && platformChanges(platform, { ...platform, backends }).length > 0 ? ["backends"] : []),
+    ...(sameExposures(exposures(asked.flags), flags) ? [] : ["flags"]),
   ];
 }

@@ -22,12 +22,15 @@ const PATIENCE = 2_000;
 export async function callerOf(region: string): Promise<string> {
   // Read while the answers about the rules are on their way.
   const { Identity } = load("../../cloud/identity") as typeof WhoIs;
-  const local = `${userInfo().username}@${hostname()} (not confirmed by STS)`;
+  const local = unconfirmed();
   return within(
     new Identity(region).caller().catch(() => local),
     local,
   );
 }
+
+/** Who calls, by this machine's word. */
+export const unconfirmed = (): string => `${userInfo().username}@${hostname()} (not confirmed by STS)`;
 
 /**
  * Fences a version off. It never throws and takes two seconds at most: users wait for what comes after it.
@@ -45,7 +48,7 @@ export async function putFence(
     .put(fenceParameter(app, environment), JSON.stringify(value))
     .then(
       () => {
-        journal.tell(`fenced ${fence.version}: no update raises its share`);
+        journal.did("fence", `fenced ${fence.version}: no update raises its share`);
         return true;
       },
       (error: unknown) => {
@@ -73,7 +76,8 @@ export async function moveTraffic(
     moves.map(async ({ rule, shares }) => {
       try {
         await rules.share(rule, shares);
-        journal.tell(`${rule.service}: ${sharesText(rule.shares)} → ${sharesText(shares)}, stickiness off`);
+        const [before, after] = [sharesText(rule.shares), sharesText(shares)];
+        journal.did("move", `${rule.service}: ${before} → ${after}, stickiness off`);
       } catch (error) {
         failed[rule.service] = reasonOf(error);
         journal.tell(`${rule.service}: NOT moved: ${failed[rule.service] ?? ""}`);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { CloudWatchClient, GetMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { TargetMetrics } from "../../cloud/targetMetrics";
+import { SETTLING_SECONDS } from "../../model/analysis/minutes";
 import { clientConfig, rejects } from "./contract-subjects";
 import { type LocalSubject, type MetricsSubject, motos, ours } from "./metrics-subjects";
 import { REGION, pointAt } from "./readers-fixture";
@@ -37,9 +38,10 @@ for (const [name, start] of Object.entries(SUBJECTS)) {
       await subject.stop();
     });
 
-    /** Requests and errors of a group's minutes, by the minute's end. */
-    const read = async (colour: "blue" | "green", from: string, to: string) => {
+    /** Requests and errors of a group's minutes, by the minute's end, of a time that has just settled. */
+    const read = async (colour: "blue" | "green", from: string, end: string) => {
       const { blue, green } = subject.groups;
+      const to = new Date(Date.parse(end) + 1_000 * SETTLING_SECONDS).toISOString();
       const found = await new TargetMetrics(REGION).minutes([blue, green], { from, to });
       assert.deepEqual(Object.keys(found).sort(), [blue, green].sort());
       return found[subject.groups[colour]]!.map((minute) => [minute.at, minute.requests, minute.errors]);
@@ -113,7 +115,7 @@ describe("CloudWatch contract: where moto is not CloudWatch", () => {
     const putBack = pointAt(subject.url);
     try {
       await subject.put(at(1), "blue", "TargetResponseTime", 0.2);
-      const reading = new TargetMetrics(REGION).minutes([subject.groups.blue], { from: at(0), to: at(3) });
+      const reading = new TargetMetrics(REGION).minutes([subject.groups.blue], { from: at(0), to: at(5) });
       await assert.rejects(reading, /Deserialization error/);
     } finally {
       putBack();

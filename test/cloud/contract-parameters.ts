@@ -32,6 +32,20 @@ export function parametersContract(parameters: () => ssm.SSMClient): void {
     await remove("/sluice/app/dev/fence");
   });
 
+  it("tell when they were last written", async () => {
+    const before = Date.now();
+    await put({ Name: "/dated" });
+    const first = (await get("/dated")).Parameter?.LastModifiedDate?.getTime() ?? Number.NaN;
+    await put({ Name: "/dated", Value: "2", Overwrite: true });
+    const second = (await get("/dated")).Parameter?.LastModifiedDate?.getTime() ?? Number.NaN;
+    // AWS tells milliseconds, and they are its own clock's.
+    assert.ok(
+      before - 1_000 <= first && first <= second && second <= Date.now() + 1_000,
+      `${first} ${second}`,
+    );
+    await remove("/dated");
+  });
+
   it("are missing with AWS's error", async () => {
     await rejects(get("/nope"), "ParameterNotFound");
     await rejects(remove("/nope"), "ParameterNotFound");

@@ -1,8 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
-import { homedir } from "node:os";
+import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { cached, ended, run, say } from "./tools";
 
 /** The version of moto that the contract was checked against. */
 const VERSION = "5.2.5";
@@ -55,49 +54,16 @@ export async function startMoto(): Promise<Moto> {
 }
 
 /** The folder of the virtual environment, made now if it isn't there. */
-async function install(): Promise<string> {
-  const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache");
-  const environment = join(cache, "sluice", `moto-${VERSION}`);
-  if (existsSync(environment)) return environment;
-  // Made under another name, so that an installation that was broken off is never taken for a whole one.
-  const unfinished = `${environment}.${process.pid}`;
-  mkdirSync(join(cache, "sluice"), { recursive: true });
-  try {
-    say(`making a Python environment for moto ${VERSION} in ${environment}`);
-    await run(
-      "python3",
-      ["-m", "venv", unfinished],
-      "install python3 with its venv module (Debian: python3-venv)",
-    );
+const install = (): Promise<string> =>
+  cached(`moto-${VERSION}`, async (folder) => {
+    say(`making a Python environment for moto ${VERSION} in ${folder}`);
+    const venv = ["-m", "venv", folder];
+    await run("python3", venv, "install python3 with its venv module (Debian: python3-venv)");
     say("installing moto from PyPI; this takes one to three minutes, once");
     const pip = ["-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "off"];
-    const python = join(unfinished, "bin", "python");
     await run(
-      python,
+      join(folder, "bin", "python"),
       [...pip, `moto[server]==${VERSION}`],
       "make PyPI, or a mirror that pip knows, reachable",
     );
-    if (!existsSync(environment)) renameSync(unfinished, environment);
-    return environment;
-  } finally {
-    rmSync(unfinished, { recursive: true, force: true });
-  }
-}
-
-const say = (line: string): void => void process.stderr.write(`    ${line}\n`);
-
-/** Runs a command with its output in view. */
-async function run(command: string, args: readonly string[], mend: string): Promise<void> {
-  const ending = await ended(spawn(command, args, { stdio: ["ignore", 2, 2] }));
-  if (ending !== "0") throw new Error(`\`${command} ${args.join(" ")}\` ended with ${ending}; ${mend}`);
-}
-
-/** Waits for a child's end and says how it ended; the child does not outlive this process's own orderly end. */
-function ended(child: ChildProcess): Promise<string> {
-  const kill = () => child.kill("SIGKILL");
-  process.once("exit", kill);
-  return new Promise<string>((resolve) => {
-    child.once("error", (error) => resolve(error.message));
-    child.once("close", (code, signal) => resolve(String(code ?? signal)));
-  }).finally(() => process.off("exit", kill));
-}
+  });

@@ -25,6 +25,14 @@ describe("Parameters", () => {
     assert.equal(await parameters.get(NAME), '{"version":"2.4.0"}');
   });
 
+  it("are read with the time of their last change where somebody asks for it", async () => {
+    await put("one");
+    const { value, at = "" } = (await parameters.read(NAME)) ?? {};
+    assert.equal(value, "one");
+    assert.ok(Math.abs(Date.parse(at) - Date.now()) < 10_000, at);
+    assert.equal(await parameters.read(`${NAME}s`), undefined);
+  });
+
   it("are undefined where there are none", async () => {
     await put("one");
     assert.equal(await parameters.get(`${NAME}s`), undefined);
@@ -51,5 +59,24 @@ describe("Parameters", () => {
     await put("one");
     process.env["AWS_ENDPOINT_URL"] = "http://127.0.0.1:1";
     await assert.rejects(new Parameters(REGION).get(NAME), /ECONNREFUSED/);
+  });
+
+  it("are found below a path, however many there are, each with its version", async () => {
+    const names = Array.from(
+      { length: 12 },
+      (_, index) => `/app/dev/flag-${String(index).padStart(2, "0")}/config`,
+    );
+    for (const Name of [...names, "/application/dev/flag/config"]) {
+      await aws.parameters.send(new PutParameterCommand({ Name, Value: Name, Type: "String" }));
+    }
+    await aws.parameters.send(
+      new PutParameterCommand({ Name: names[0], Value: "again", Type: "String", Overwrite: true }),
+    );
+    const found = await parameters.below("/app");
+    assert.deepEqual(Object.keys(found), names);
+    assert.deepEqual([found[names[0]!]?.value, found[names[0]!]?.version], ["again", 2]);
+    assert.deepEqual(await parameters.below("/nothing"), {});
+    await aws.fail("ssm:GetParametersByPath", "AccessDeniedException");
+    await rejects(parameters.below("/app"), "AccessDeniedException", /injected/);
   });
 });

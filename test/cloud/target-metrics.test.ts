@@ -9,7 +9,8 @@ import { rejects } from "./contract-subjects";
 import { REGION, pointAt } from "./readers-fixture";
 
 const FROM = "2026-11-21T12:00:00.000Z";
-const SPAN = { from: FROM, to: "2026-11-21T12:10:00.000Z" };
+/** Its last two minutes have not settled. */
+const SPAN = { from: FROM, to: "2026-11-21T12:12:00.000Z" };
 const time = (minute: number) => Date.parse(FROM) / 1_000 + 60 * minute;
 
 /** What CloudWatch says of one query. */
@@ -192,7 +193,9 @@ describe("TargetMetrics", () => {
   it("asks nothing of no target group, nor of less than a minute", async () => {
     const metrics = new TargetMetrics(REGION);
     assert.deepEqual(await metrics.minutes([], SPAN), {});
-    assert.deepEqual(await metrics.minutes([ARNS.blue], { from: FROM, to: FROM }), { [ARNS.blue]: [] });
+    assert.deepEqual(await metrics.minutes([ARNS.blue], { from: FROM, to: "2026-11-21T12:02:59.000Z" }), {
+      [ARNS.blue]: [],
+    });
     assert.equal(asked.length, 0);
     await assert.rejects(metrics.minutes([ARNS.blue], { from: "now", to: FROM }), /"now" is no time/);
   });

@@ -16,18 +16,18 @@ describe("guard, of the metrics of a share that rises from above 0", () => {
     asked(10, 50, { samples: 100, ...changes });
 
   it("permits it with the requests that are asked for, and refuses it with one less", async () => {
-    metrics.happen(ago(3), "green", { well: 99 });
+    metrics.happen(ago(4), "green", { well: 99 });
     await assert.rejects(
       rises({ samples: 100, clock: clockOf() }),
       /guard refuses api-gateway green 2\.4\.0: 10 % → 50 %: api-gateway green: 99 requests since 2026-11-21T11:00:00/,
     );
-    metrics.happen(ago(2), "green", { well: 1 });
+    metrics.happen(ago(3), "green", { well: 1 });
     await rises();
   });
 
   it("does not count what was before the release's last change", async () => {
     metrics.happen(ago(30), "green", { well: 100 });
-    metrics.happen(ago(2), "green", { well: 1 });
+    metrics.happen(ago(3), "green", { well: 1 });
     await rises({ since: ago(30) });
     await assert.rejects(
       rises({ since: ago(29) }),
@@ -36,18 +36,18 @@ describe("guard, of the metrics of a share that rises from above 0", () => {
   });
 
   it("refuses it by errors and by slow answers above their limits", async () => {
-    metrics.happen(ago(3), "green", { well: 97, failed: 3 });
+    metrics.happen(ago(4), "green", { well: 97, failed: 3 });
     await assert.rejects(
       rises(),
-      /3 of 100 requests \(3\.00 %\) failed in the last 58 min; the limit is 1 %/,
+      /3 of 100 requests \(3\.00 %\) failed in the last 57 min; the limit is 1 %/,
     );
-    metrics.happen(ago(2), "green", { well: 900, slow: 100 });
+    metrics.happen(ago(3), "green", { well: 900, slow: 100 });
     await assert.rejects(rises(), /100 of 1,100 requests \(9\.09 %\) took longer than 5 s/);
   });
 
   it("looks at live beside it: a fault of both is no reason to go back", async () => {
-    metrics.happen(ago(3), "blue", { well: 900, failed: 100 });
-    metrics.happen(ago(3), "green", { well: 90, failed: 10 });
+    metrics.happen(ago(4), "blue", { well: 900, failed: 100 });
+    metrics.happen(ago(4), "green", { well: 90, failed: 10 });
     await assert.rejects(rises(), /Live blue is no better: 100 of 1,000 requests/);
   });
 
@@ -57,7 +57,7 @@ describe("guard, of the metrics of a share that rises from above 0", () => {
       rises(),
       /metrics could not be observed \(.*540 s old.*\); a rise that cannot be judged/,
     );
-    metrics.happen(ago(2), "green", { well: 100 });
+    metrics.happen(ago(3), "green", { well: 100 });
     await rises();
     metrics.fail("AccessDeniedException");
     await assert.rejects(
@@ -78,7 +78,7 @@ describe("guard, of the metrics of a share that rises from above 0", () => {
     await replaced(10);
     assert.equal(metrics.calls(), 0);
     await assert.rejects(replaced(11), /green 2\.4\.0: 10 % → 11 %: api-gateway green: 0 requests since/);
-    metrics.happen(ago(2), "green", { well: 100 });
+    metrics.happen(ago(3), "green", { well: 100 });
     await replaced(11);
   });
 
@@ -101,13 +101,13 @@ describe("guard, of the metrics of a share that rises from above 0", () => {
   });
 
   it("waits for the rest of the requests while they come", async () => {
-    metrics.happen(ago(3), "green", { well: 60 });
+    metrics.happen(ago(4), "green", { well: 60 });
     let waited = 0;
     const clock = clockOf((seconds) => {
-      if (seconds === 60) metrics.happen(ago(1), "green", { well: 60 });
+      if (seconds === 60) metrics.happen(ago(2), "green", { well: 60 });
       waited = seconds;
     });
-    await rises({ clock, since: ago(3) });
+    await rises({ clock, since: ago(4) });
     assert.equal(waited, 60);
     assert.match(heard.told[0]!, /10 % → 50 % waits for 100 requests, 60 so far; 180 s at most$/);
   });
@@ -115,7 +115,7 @@ describe("guard, of the metrics of a share that rises from above 0", () => {
   it("does not wait where none come, or so few that they would not be enough", async () => {
     const clock = clockOf(() => assert.fail("it waited"));
     await assert.rejects(rises({ clock }), /None were seen in the last 5 min/);
-    metrics.happen(ago(3), "green", { well: 10 });
+    metrics.happen(ago(4), "green", { well: 10 });
     await assert.rejects(rises({ clock }), /At the pace of the last 5 min the rest takes 45 min/);
   });
 
@@ -124,16 +124,16 @@ describe("guard, of the metrics of a share that rises from above 0", () => {
 
     it("refuses what the update would refuse, and says nothing of what is good", async () => {
       await assert.rejects(rises(), /0 requests since/);
-      metrics.happen(ago(3), "green", { well: 97, failed: 3 });
+      metrics.happen(ago(4), "green", { well: 97, failed: 3 });
       await assert.rejects(rises(), /the limit is 1 %/);
-      metrics.happen(ago(2), "green", { well: 900 });
+      metrics.happen(ago(3), "green", { well: 900 });
       await rises();
       assert.deepEqual(heard.warnings, []);
     });
 
     it("warns that the update will wait for requests that are on their way", async () => {
-      metrics.happen(ago(2), "green", { well: 60 });
-      await rises({ since: ago(2), clock: clockOf(() => assert.fail("a preview waited")) });
+      metrics.happen(ago(3), "green", { well: 60 });
+      await rises({ since: ago(3), clock: clockOf(() => assert.fail("a preview waited")) });
       assert.match(
         heard.warnings.join("\n"),
         /guard: api-gateway green 2\.4\.0: 10 % → 50 %: the update waits for 100 requests, 60 so far; 180 s at most\.$/,

@@ -121,6 +121,7 @@ const NUMBERS: Readonly<Record<string, readonly (number | string)[]>> = {
   SNS: [4],
   KMS: [1, 2, 3, 5],
   SecretsManager: [1, 2, 3, 4],
+  Lambda: [1, 2, 5],
   S3: [1, 2, 3, 5, 6, 8, 9, 12, 13, 19, 24, 25],
   "CIS 4": [
     ...["1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "1.8", "2.1", "2.2", "2.3", "2.4", "2.5"],

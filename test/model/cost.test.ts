@@ -27,12 +27,12 @@ describe("estimateCost", () => {
     });
   }
 
-  it("has prod pay for nodes of a second colour, and nothing else twice", () => {
+  it("has prod pay for nodes of a second colour and for watching it, and nothing else twice", () => {
     const { lines } = estimateCost(stack("prod"), "us-east-1");
     const more = lines.filter(({ oneColour, bothColours }) => oneColour !== bothColours);
     assert.deepEqual(
       more.map(({ item }) => item),
-      ["EKS nodes"],
+      ["EKS nodes", "Watching the release"],
     );
   });
 

@@ -155,7 +155,7 @@ describe("too few requests", () => {
     );
     assert.match(
       texts(of([], ago(299)))[0]!,
-      /None were seen yet: of a minute CloudWatch tells one to three min/,
+      /None were seen yet: of a minute CloudWatch tells two to three min/,
     );
   });
 

@@ -16,7 +16,8 @@ describe("what a stack publishes of its release", () => {
 
   it("names the predecessor for as long as it is a way back, warm and cold", () => {
     const until = at(LIMITS.warmSeconds + LIMITS.coldSeconds);
-    assert.deepEqual(knownOf(promoted()).predecessor, { colour: "blue", until });
+    const warmUntil = at(LIMITS.warmSeconds);
+    assert.deepEqual(knownOf(promoted()).predecessor, { colour: "blue", until, warmUntil });
     const { retention: _, ...expired } = promoted();
     assert.ok(!("predecessor" in knownOf(expired)));
     assert.ok(!("predecessor" in knownOf(recorded(release(25)))));
@@ -44,6 +45,13 @@ describe("what a stack publishes of its release", () => {
       const known = knownOf(state);
       assert.deepEqual(parseKnown(formatKnown(known)), known);
     }
+  });
+
+  it("is read as well where it was written before it said how long the predecessor is warm", () => {
+    const known = knownOf(promoted());
+    const { warmUntil: _, ...predecessor } = known.predecessor!;
+    const older = { ...known, predecessor };
+    assert.deepEqual(parseKnown(JSON.stringify(older)), older);
   });
 
   it("does not change with a shift", () => {

@@ -58,6 +58,10 @@ describe("what an update records", () => {
     const state = recorded(release(10), { platform: { ...platform, kubernetes: "1.34" }, flags, schema });
     const told = next(transition(state, release(10), { platform, flags: {}, now: at(60) }));
     assert.deepEqual([told.platform, told.flags, told.schema], [platform, {}, schema]);
+    const kept = next(transition(state, release(10), { flags, now: at(60) }));
+    assert.deepEqual(kept.flags, { summary: { ...flags.summary, since: at(60) } }, "nobody knew since when");
+    const still = next(transition(kept, release(10), { flags, now: at(120) }));
+    assert.deepEqual(still.flags, kept.flags);
     const untold = next(transition(state, release(10), { now: at(60) }));
     assert.deepEqual([untold.platform, "flags" in untold], [state.platform, false]);
     const bare = next(transition(recorded(release(10)), release(10)));

@@ -7,6 +7,7 @@ import { ElasticLoadBalancingV2Client, ModifyRuleCommand } from "@aws-sdk/client
 import { DeleteParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { Parameters } from "../../cloud/parameters";
 import { WeightedRules } from "../../cloud/weightedRules";
+import { parseMessage } from "../../model/message";
 import { greenAt } from "../../model/release";
 import { shiftUrns } from "../../rehearsal/urns";
 import { settingsIn } from "../../rollout/configuration";
@@ -240,7 +241,7 @@ describe("sluice rollback, status and verify on the real engine", function () {
       result: string;
       resourceChanges?: Record<string, number>;
     }[];
-    const last = history.find(({ message }) => message === "rollback: slow");
+    const last = history.find(({ message }) => parseMessage(message)?.reasons[0]?.text === "slow");
     assert.equal(last?.result, "succeeded");
     const { update: updated = 0, create = 0, delete: deleted = 0, replace = 0 } = last.resourceChanges ?? {};
     assert.deepEqual(

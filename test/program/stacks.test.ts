@@ -1,10 +1,36 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { ENVIRONMENTS } from "../../model/environments";
+import { ElasticLoadBalancingV2Client, ModifyRuleCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { clientConfig } from "../../cloud/client";
+import { ENVIRONMENTS, type Environment, WATCHED } from "../../model/environments";
+import { invoke } from "../../rehearsal/cloud/functions";
 import type { Outcome } from "../../rehearsal/engine/workspace";
 import { type Closing, type LocalStack, PATIENCE, PROJECT, closeAll, localStack } from "./fixture";
 
 const NOTHING = { create: 0, update: 0, delete: 0, replace: 0 };
+
+/** Takes all weights from one of the stack's rules by hand. @returns its service */
+async function withoutWeights({ cloud }: LocalStack, environment: Environment): Promise<string> {
+  const client = new ElasticLoadBalancingV2Client({
+    ...{ ...clientConfig("us-east-1"), endpoint: cloud.address.endpoint },
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+  });
+  const held = await cloud.held();
+  const rule = held.find(({ properties }) => {
+    const tags = (properties["tags"] ?? {}) as Readonly<Record<string, string>>;
+    return tags["sluice:role"] === "weighted" && tags["sluice:environment"] === environment;
+  })!;
+  const [{ forward }] = rule.properties["actions"] as [{ forward: { targetGroups: { arn: string }[] } }];
+  const TargetGroups = forward.targetGroups.map(({ arn }) => ({ TargetGroupArn: arn, Weight: 0 }));
+  await client.send(
+    new ModifyRuleCommand({
+      RuleArn: rule.id,
+      Actions: [{ Type: "forward", ForwardConfig: { TargetGroups } }],
+    }),
+  );
+  client.destroy();
+  return (rule.properties["tags"] as Readonly<Record<string, string>>)["sluice:service"]!;
+}
 
 const changesOf = ({ changes: { same: _, ...changes } }: Outcome) => changes;
 
@@ -51,6 +77,22 @@ for (const name of ENVIRONMENTS) {
       const third = await up();
       assert.deepEqual(changesOf(third), NOTHING, third.updated.join("\n"));
     });
+
+    if (WATCHED[name]) {
+      it("is watched by its function, which gives a rule that lost its weights back to the live colour", async () => {
+        const watcher = `voiceassist-${name}-watch`;
+        const quiet = await invoke(local.cloud, watcher);
+        assert.deepEqual(quiet.error ?? (quiet.answer as { kind: string }).kind, "quiet", quiet.log);
+        const moved = await withoutWeights(local, name);
+        const found = await invoke(local.cloud, watcher);
+        assert.equal(
+          (found.answer as { kind: string } | undefined)?.kind,
+          "lowered",
+          found.error ?? found.log,
+        );
+        assert.match(found.log, new RegExp(`${moved}: blue 0, green 0 → blue 100, green 0`));
+      });
+    }
 
     if (name === "prod") {
       it("is not destroyed while its data is protected: nothing of it goes", async () => {

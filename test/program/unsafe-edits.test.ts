@@ -6,7 +6,7 @@ import { PATIENCE } from "./fixture";
 import { type Rehearsed, linesOf, rehearsed } from "./rehearsed";
 
 /** Rules whose violation this scenario is about; what S1 and S6 refuse does not get past the settings. */
-const RULES = ["T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T10", "T12", "T13", "T14", "settings"];
+const RULES = ["T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T10", "T11", "T12", "T13", "T14", "settings"];
 
 describe("npm start -- --scenario unsafe-edits", function () {
   this.timeout(4 * PATIENCE);

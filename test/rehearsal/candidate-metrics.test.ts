@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { CloudWatchClient, GetMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { TargetMetrics } from "../../cloud/targetMetrics";
 import { judgeThresholds } from "../../model/analysis/analyse";
-import { observationOf } from "../../model/analysis/minutes";
+import { SETTLING_SECONDS, observationOf } from "../../model/analysis/minutes";
 import { Measurements } from "../../rehearsal/cloud/balancer/measurements";
 import { cloudwatch } from "../../rehearsal/cloud/endpoint/cloudwatch/service";
 import { serveEndpoint } from "../../rehearsal/cloud/endpoint/server";
@@ -33,8 +33,9 @@ describe("a candidate in the local cloud", () => {
       const send = () =>
         Promise.all(Array.from({ length: 300 }, async () => (await fetch(`${url}/`)).arrayBuffer()));
       const verdict = async (from: string, to: string) => {
-        now = Date.parse(to) + 60_000;
-        const { [ARN]: minutes = [] } = await new TargetMetrics(REGION).minutes([ARN], { from, to });
+        now = Date.parse(to) + 1_000 * SETTLING_SECONDS;
+        const span = { from, to: new Date(now).toISOString() };
+        const { [ARN]: minutes = [] } = await new TargetMetrics(REGION).minutes([ARN], span);
         const candidate = observationOf("api", "blue", from, minutes);
         const findings = judgeThresholds({ candidate, now: new Date(now).toISOString() });
         return findings.find(({ criterion }) => criterion === "errorRate")?.verdict;

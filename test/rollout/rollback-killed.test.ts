@@ -1,45 +1,18 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { type Server, createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { text as readText } from "node:stream/consumers";
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { Parameters } from "../../cloud/parameters";
 import { WeightedRules } from "../../cloud/weightedRules";
 import { formatKnown } from "../../model/known";
 import { putTagged } from "../cloud/contract-tagged";
 import { type PointedAt, REGION, pointAtEndpoint } from "../cloud/readers-fixture";
+import { EFFECTS, between } from "./effects";
 
 const SLUICE = resolve(__dirname, "../../bin/sluice.js");
 const FENCE = "/sluice/app/dev/fence";
-
-/** What a rollback changes in AWS, in its order. */
-const EFFECTS = ["PutParameter", "ModifyRule"] as const;
-
-/** Stands before the endpoint, and tells of each effect when it has happened and nobody has been told of it. */
-async function between(endpoint: string, happened: (effect: string) => void): Promise<Server> {
-  const server = createServer((request, response) => {
-    void (async () => {
-      const body = await readText(request);
-      const { host: _, connection: __, "content-length": ___, ...headers } = request.headers;
-      const answer = await fetch(endpoint, {
-        method: "POST",
-        headers: headers as Record<string, string>,
-        body,
-      });
-      const asked = `${String(request.headers["x-amz-target"])} ${body}`;
-      const effect = EFFECTS.find((name) => asked.includes(name));
-      if (effect) happened(effect);
-      response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "" });
-      response.end(await answer.text());
-    })();
-  });
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  return server;
-}
 
 describe("sluice rollback, killed outright after one of its effects", function () {
   this.timeout(30_000);
@@ -62,7 +35,7 @@ describe("sluice rollback, killed outright after one of its effects", function (
   /** Calls sluice; `kill` names the effect after which it is killed. */
   const rollback = async (kill?: string) => {
     const effects: string[] = [];
-    const server = await between(aws.url, (effect) => {
+    const proxy = await between(aws.url, (effect) => {
       effects.push(effect);
       if (effect === kill) child.kill("SIGKILL");
     });
@@ -70,14 +43,13 @@ describe("sluice rollback, killed outright after one of its effects", function (
     const child = spawn(process.execPath, [SLUICE, "rollback", ...args], {
       cwd: bare,
       stdio: "ignore",
-      env: { ...process.env, AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}` },
+      env: { ...process.env, AWS_ENDPOINT_URL: proxy.url },
     });
     const ended = await new Promise<string>((resolve, reject) => {
       child.once("error", reject);
       child.once("close", (code, signal) => resolve(String(code ?? signal)));
     });
-    server.closeAllConnections();
-    await new Promise((closed) => server.close(closed));
+    await proxy.close();
     return { ended, effects };
   };
   const isDone = async () => {

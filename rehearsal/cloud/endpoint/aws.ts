@@ -7,6 +7,7 @@ import { elbv2 } from "./elbv2/service";
 import { asAwsError, AwsError } from "./errors";
 import { queryAnswer, queryError, readQuery } from "./query";
 import type { Action, Input, Service } from "./service";
+import { sns } from "./sns";
 import { ssm } from "./ssm/service";
 import { sts } from "./sts";
 
@@ -18,7 +19,7 @@ export interface Answer {
   readonly requestId: string;
 }
 
-const SERVICES: readonly Service[] = [elbv2, ssm, sts];
+const SERVICES: readonly Service[] = [elbv2, sns, ssm, sts];
 const XML = "text/xml";
 const JSON_TYPE = "application/x-amz-json-";
 

@@ -18,7 +18,7 @@ export interface Endpoint {
 }
 
 /**
- * Serves AWS's API for the local cloud, on 127.0.0.1: ELBv2, SSM and STS as their SDKs speak to them, more where it is given, and
+ * Serves AWS's API for the local cloud, on 127.0.0.1: ELBv2, SNS, SSM and STS as their SDKs speak to them, more where it is given, and
  * under `/_local/` the rehearsal's own control API, in JSON, which AWS does not have.
  *
  * @param extra more routes under `/_local/`, by method and path.

@@ -80,6 +80,7 @@ export const AWS_TYPES: readonly (readonly [declaration: string, cloudFormation:
   ["kms/key", "KMS::Key"],
   ["kms/keyPolicy", null],
   ["lambda/function", "Lambda::Function"],
+  ["lambda/functionEventInvokeConfig", "Lambda::EventInvokeConfig"],
   ["lambda/permission", "Lambda::Permission"],
   ["lb/listener", "ElasticLoadBalancingV2::Listener"],
   ["lb/listenerCertificate", "ElasticLoadBalancingV2::ListenerCertificate"],

@@ -136,6 +136,52 @@ describe("an analysis", () => {
     assert.deepEqual([judged.verdict, judged.urgency], ["failure", "retreat"]);
   });
 
+  it("does not judge by what nobody can measure, says so, and passes by nothing but the rest", () => {
+    const [service] = watched(GOOD).services;
+    const { restarts: _, unreadySeconds: __, ...targets } = CONDITION;
+    const without = { ...service!, candidate: { ...service!.candidate, condition: targets } };
+    assert.equal(verdict({ ...watched(GOOD), services: [without] }), "could-not-observe");
+    const unasked = ["crashLoop", "readiness"] as const;
+    const judged = analyse({
+      ...watched(GOOD),
+      services: [{ ...without, unasked }],
+      remarks: ["pods are not judged"],
+    });
+    assert.equal(judged.verdict, "success");
+    assert.equal(judged.findings.length, 7);
+    assert.deepEqual(judged.remarks, ["pods are not judged"]);
+    const [bad] = watched(minutes(90, [50, 25, 0])).services;
+    assert.equal(analyse({ ...watched(GOOD), services: [{ ...bad!, unasked }] }).urgency, "retreat");
+    const none = { ...watched(GOOD), services: [{ candidate: observation("green", []), unasked }] };
+    assert.equal(verdict(none), "could-not-observe");
+  });
+
+  it("fails by what somebody else measured, and says what of it is too little without waiting for it", () => {
+    const further = (each: readonly Minute[]) =>
+      analyse({
+        ...watched(GOOD),
+        further: [{ by: "Prometheus", limits: ["errorRate"], candidate: observation("green", each) }],
+      });
+    const good = further(GOOD);
+    assert.equal(good.verdict, "success");
+    assert.ok(good.findings.some(({ criterion }) => criterion === "errorRate by Prometheus"));
+    assert.equal(further(minutes(90, [50, 25, 0])).urgency, "retreat");
+    assert.equal(further([]).verdict, "could-not-observe");
+    const few = further(minutes(90, [1, 0, 0]));
+    assert.equal(few.verdict, "success");
+    assert.match(few.remarks?.[0] ?? "", /errorRate by Prometheus: .*200 requests are needed/);
+  });
+
+  it("could not observe a release of which only somebody else measured something", () => {
+    const candidate = observation("green", GOOD);
+    const judged = analyse({
+      ...watched(GOOD),
+      services: [],
+      further: [{ by: "Prometheus", limits: ["errorRate"], candidate }],
+    });
+    assert.equal(judged.verdict, "could-not-observe");
+  });
+
   it("is inconclusive without traffic, with too little, and where traffic ended", () => {
     assert.equal(verdict(watched(minutes(90, [0, 0, 0]))), "inconclusive");
     assert.equal(verdict(watched(minutes(90, [5, 0, 0]))), "inconclusive");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { judgeThresholds } from "../../../model/analysis/analyse";
-import { type Minute, observationOf, wholeMinutes } from "../../../model/analysis/minutes";
+import { type Minute, observationOf, settledMinutes, wholeMinutes } from "../../../model/analysis/minutes";
 import { samplesOf } from "../../../model/analysis/samples";
 
 const START = "2026-11-21T12:00:00.000Z";
@@ -52,6 +52,15 @@ describe("wholeMinutes", () => {
 
   it("are refused of what is no time", () => {
     assert.throws(() => wholeMinutes({ from: "yesterday", to: START }), /"yesterday" is no time/);
+  });
+});
+
+describe("settledMinutes", () => {
+  it("are those that ended two minutes before the look, or longer ago", () => {
+    const look = (to: string) => settledMinutes({ from: START, to });
+    assert.deepEqual(look(after(5)), { from: START, to: after(3) });
+    assert.deepEqual(look("2026-11-21T12:05:59.999Z"), { from: START, to: after(3) });
+    assert.equal(look("2026-11-21T12:02:59.999Z"), undefined);
   });
 });
 

@@ -55,6 +55,7 @@ describe("the lines of a bill", () => {
       ["WAF", "2 web ACLs with 6 rules in all; requests are extra", 16],
       ["CloudFront", "1 distribution, 3 host names; traffic is extra", 0],
       ["KMS and Secrets Manager", "KMS keys: 1; secrets: 5", 3],
+      ["Watching the release", "44 metrics of alarms, a look a minute of 1 s (supposed)", 4.7, 17.84],
       ["CloudWatch Logs", "300 GB taken in (supposed)", 150],
     ]);
   });

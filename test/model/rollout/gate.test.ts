@@ -25,6 +25,18 @@ const figure = (value: number): GateAnswer => ({ kind: "metric", value, at: at(5
 const word = (by: string, seconds = 100): GateAnswer => ({ kind: "manual", by, at: at(seconds) });
 
 describe("a gate", () => {
+  it("of a command repeats the last line that it printed", () => {
+    const said: GateAnswer = { kind: "command", exit: 1, at: at(500), said: "93 % of 95 %" };
+    const { evidence } = judgeGate(COMMAND, { value: said }, TERMS);
+    assert.equal(evidence, "gate accuracy: ./accuracy 95 ended with 1: 93 % of 95 %");
+  });
+
+  it("of somebody's word opens by a session of the role that is named, and by no other", () => {
+    const gate: Gate = { ...MANUAL, approver: "arn:aws:iam::123456789012:role/lead" };
+    assert.equal(verdict(gate, word("arn:aws:sts::123456789012:assumed-role/lead/ana")), "open");
+    assert.equal(verdict(gate, word("arn:aws:sts::123456789012:assumed-role/other/lead")), "shut");
+  });
+
   it("of a command opens where it ends with 0 in time", () => {
     assert.equal(verdict(COMMAND, exit(0)), "open");
     assert.equal(verdict(COMMAND, exit(1)), "shut");

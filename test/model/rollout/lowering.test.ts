@@ -58,6 +58,22 @@ describe("a decision to lower", () => {
     assert.equal(failing(LIMITS.warmSeconds).kind, "done");
   });
 
+  it("does not move everybody for what one pod of the live colour does, and ends a candidate's way for it", () => {
+    const failing = (state: Recorded, criterion: string) => {
+      const found = analysed(state, at(60), "failure", "retreat", "green");
+      const findings = found.judgement.findings.map((finding) => ({ ...finding, criterion }));
+      const analysis = { value: { ...found, judgement: { ...found.judgement, findings } } };
+      return decide(good(state, at(60), { analysis, asked: asked(state.release, { limits: LIMITS }) })).kind;
+    };
+    for (const criterion of ["failedChecks", "crashLoop", "readiness"]) {
+      assert.deepEqual(
+        [failing(promoted(), criterion), failing(standing(25), criterion)],
+        ["done", "retreat"],
+      );
+    }
+    assert.equal(failing(promoted(), "unavailable"), "retreat");
+  });
+
   it("takes traffic from a fenced version, and gives it none", () => {
     const fence = { value: FENCE };
     assert.equal(decided(standing(10), { fence }).kind, "retreat");

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Flags } from "../../../model/flags";
+import { SETTLES_SECONDS } from "../../../model/flags/settled";
 import { judge } from "../../../model/transition";
 import { LIMITS, NEW, OLD, apply, at, promoted, recorded, refusedBy, release, transition } from "../fixtures";
 
@@ -31,6 +32,16 @@ describe("T11, a version and a flag that are both new to too many users", () => 
     assert.deepEqual(refusedBy({ ...asked, flags: flag(50) }), []);
   });
 
+  it("is not about flags that all sessions have had for two weeks", () => {
+    const since = { partial: { ...flag(100)["partial"]!, since: at(0) } };
+    const shifted = (seconds: number) =>
+      transition(recorded(release(25), { flags: since, limits: LIMITS }), release(50), {
+        ...{ flags: flag(100), now: at(seconds) },
+      });
+    assert.deepEqual(refusedBy(shifted(SETTLES_SECONDS)), []);
+    assert.deepEqual(refusedBy(shifted(SETTLES_SECONDS - 1)), ["T11"]);
+  });
+
   it("is not about settled flags, nor about versions that are trusted", () => {
     const settled = { flags: flag(100, true) };
     assert.deepEqual(refusedBy(transition(recorded(release(50)), release(75), settled)), []);
@@ -53,7 +64,10 @@ describe("T11, a version and a flag that are both new to too many users", () => 
     const rolling = (blue: object) => release(0, { strategy: "rolling", green: {}, blue });
     const forth = transition(recorded(rolling(OLD)), rolling(NEW), { flags: flag(26) });
     assert.deepEqual(refusedBy(forth), ["T11"]);
-    assert.match(judge(forth)[0]!.remedy, /^sluice flags set partial 25$/);
+    assert.match(
+      judge(forth)[0]!.remedy,
+      /^pulumi config set --path 'sluice:flags\.partial\.rollout_percentage' 25$/,
+    );
     assert.deepEqual(refusedBy({ ...forth, flags: flag(25) }), []);
     const updated = apply({ ...forth, flags: flag(25) });
     assert.deepEqual(refusedBy(transition(updated, rolling(OLD), { flags: flag(100) })), []);
@@ -81,13 +95,13 @@ describe("T11, a version and a flag that are both new to too many users", () => 
     assert.match(share.remedy, /traffic\.green' 62 && .*traffic\.blue' 38$/);
     assert.match(
       share.message,
-      /or the flag \(sluice flags set partial 33\), or wait until 2\.4\.0 is trusted/,
+      /or the flag \(pulumi config set --path 'sluice:flags\.partial\.rollout_percentage' 33\), or wait until 2\.4\.0 is trusted/,
     );
     assert.deepEqual(refusedBy({ ...raised, to: release(62) }), []);
     assert.deepEqual(refusedBy({ ...raised, flags: flag(33) }), []);
     const [widened] = judge(move([50, 40], [50, 60]));
     assert.equal(widened?.where, "sluice:flags.partial");
-    assert.equal(widened.remedy, "sluice flags set partial 50");
+    assert.equal(widened.remedy, "pulumi config set --path 'sluice:flags.partial.rollout_percentage' 50");
   });
 
   it("is asked by the stricter limit where the edit relaxes it", () => {

@@ -6,7 +6,12 @@ import { mend } from "./pulumiConfig";
 
 const COMMAND = { name: "accuracy", kind: "command", command: ["./accuracy", "95"] };
 const METRIC = { name: "complaints", kind: "metric", query: "sum(complaints)", atMost: 3 };
-const MANUAL = { name: "go", kind: "manual", approver: "lead@example.com", expires: "2026-03-01T18:00:00Z" };
+const MANUAL = {
+  name: "go",
+  kind: "manual",
+  approver: "arn:aws:iam::123456789012:user/lead",
+  expires: "2026-03-01T18:00:00Z",
+};
 const LAST = { share: 100 };
 
 const gated = (...gates: unknown[]) => ({ steps: [{ share: 10, bake: "24h", gates }, LAST] });

@@ -18,7 +18,7 @@ export function getParameter({ world, region, input }: Call): object {
       `Systems Manager could not find version ${selector} of ${name}. Verify the version and try again.`,
     );
   }
-  return { Parameter: parameterToAws(held, region, input.WithDecryption === true, selector) };
+  return { Parameter: parameterToAws(world, held, region, input.WithDecryption === true, selector) };
 }
 
 export function getParameters({ world, region, input }: Call): object {
@@ -31,7 +31,7 @@ export function getParameters({ world, region, input }: Call): object {
   }
   const found = names.flatMap((name) => findParameter(world, name) ?? []);
   return {
-    Parameters: found.map((held) => parameterToAws(held, region, input.WithDecryption === true)),
+    Parameters: found.map((held) => parameterToAws(world, held, region, input.WithDecryption === true)),
     InvalidParameters: names.filter((name) => !findParameter(world, name)),
   };
 }
@@ -51,7 +51,7 @@ export function getParametersByPath({ world, region, input }: Call): object {
   const found = start < 0 ? [] : all.slice(start, start + size);
   const more = start >= 0 && start + size < all.length;
   return {
-    Parameters: found.map((held) => parameterToAws(held, region, input.WithDecryption === true)),
+    Parameters: found.map((held) => parameterToAws(world, held, region, input.WithDecryption === true)),
     NextToken: more ? Buffer.from(found.at(-1)?.id ?? "").toString("base64") : undefined,
   };
 }
@@ -75,8 +75,15 @@ function splitSelector(asked: string): [name: string, selector?: string] {
     : [name, selector];
 }
 
-function parameterToAws(held: Held, region: string, decrypt: boolean, selector?: string): object {
+function parameterToAws(
+  world: World,
+  held: Held,
+  region: string,
+  decrypt: boolean,
+  selector?: string,
+): object {
   const { properties } = held;
+  const written = world.writtenAt(held);
   const value = String(properties.value ?? properties.insecureValue ?? "");
   const sealed = properties.type === "SecureString" && !decrypt;
   return {
@@ -86,6 +93,7 @@ function parameterToAws(held: Held, region: string, decrypt: boolean, selector?:
     Value: sealed ? createHash("sha256").update(value).digest("base64") : value,
     Version: versionOf(held),
     Selector: selector === undefined ? undefined : `:${selector}`,
+    LastModifiedDate: written && written.getTime() / 1_000,
     ARN: properties.arn ?? parameterArn(region, held.id),
     DataType: properties.dataType ?? "text",
   };

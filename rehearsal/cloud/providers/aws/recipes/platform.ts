@@ -75,6 +75,11 @@ export const PLATFORM: Readonly<Record<string, Recipe>> = {
     volatile: ["lastModified"],
     changed: () => ({ lastModified: new Date().toISOString() }),
   },
+  "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": satellite(
+    "Lambda",
+    ["PutFunctionEventInvokeConfig", "PutFunctionEventInvokeConfig", "DeleteFunctionEventInvokeConfig"],
+    (m) => m.text("functionName"),
+  ),
   "aws:lambda/permission:Permission": {
     ...byName("Lambda", "Permission", {}),
     operations: ["AddPermission", "AddPermission", "RemovePermission"],

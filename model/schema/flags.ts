@@ -1,0 +1,106 @@
+import { type ZodType, z } from "zod";
+import { ENVIRONMENTS, type Environment } from "../environments";
+import { FLAG_SETTINGS, FLAG_SETTING_NAMES, type Flag, type FlagSetting } from "../flags/flag";
+import type { Plan } from "../rollout/plan";
+import { namedPlan } from "../rollout/plans";
+import { type Fault, type Path, format, isRecord, remove, set } from "./faults";
+import { type Field, type Fields, flag, readFields, readRecord, whole } from "./fields";
+import { label } from "./forms";
+import { readPlan } from "./plan";
+
+/** Longest name of a flag, in characters. */
+const LONGEST = 63;
+
+/** SSM keeps names for itself that begin so. */
+const RESERVED = /^(aws|ssm)/;
+
+/** The plan of a flag that names none: 10, 50 and 100 % by weeks. dev has no users, so a flag goes anywhere there. */
+export const defaultFlagPlan = (environment: Environment): Plan =>
+  environment === "dev"
+    ? { name: "at once", steps: [{ share: 100, bakeSeconds: 0, gates: [] }] }
+    : namedPlan("weekly");
+
+interface Plain extends Record<FlagSetting, number> {
+  enabled: boolean;
+  rollout_percentage: number;
+  settled: boolean;
+}
+
+/** On a path Pulumi writes a number with a point as text. */
+const ranged = (name: FlagSetting): ZodType<number> => {
+  const { least, most } = FLAG_SETTINGS[name];
+  const error = `a number from ${least} to ${most}`;
+  return z.preprocess(
+    (raw) => (typeof raw === "string" && /^\d{1,3}(\.\d{1,6})?$/.test(raw) ? Number(raw) : raw),
+    z.number({ error }).min(least, { error }).max(most, { error }),
+  );
+};
+
+const FIELDS: Fields<Plain> = {
+  enabled: { schema: flag, example: "true" },
+  rollout_percentage: { schema: whole(0, 100), example: 0 },
+  settled: { schema: flag, example: "false" },
+  ...(Object.fromEntries(
+    FLAG_SETTING_NAMES.map((name) => [name, { schema: ranged(name), example: FLAG_SETTINGS[name].usual }]),
+  ) as Record<FlagSetting, Field<number>>),
+};
+
+interface Stack {
+  readonly app: string;
+  readonly environment: Environment;
+}
+
+/** Reads `sluice:flags`: by name, each enabled and at 0 % where it does not say. Without it there are none. */
+export function readFlags(
+  raw: unknown,
+  { app, environment }: Stack,
+  faults: Fault[],
+): Readonly<Record<string, Flag>> {
+  if (raw === undefined) return {};
+  const record = readRecord(raw, ["flags"], "flags by name", faults) ?? {};
+  if (RESERVED.test(app)) {
+    faults.push({
+      path: format(["flags"]),
+      found: Object.keys(record),
+      allowed: `none, because the parameters' names would begin with ${app}, and SSM keeps aws and ssm for itself`,
+      remedy: remove(["flags"]),
+    });
+  }
+  return Object.fromEntries(
+    Object.entries(record).map(([name, value]) => {
+      checkName(name, value, faults);
+      return [name, readFlag(value, ["flags", name], environment, faults)];
+    }),
+  );
+}
+
+/** In prod the environment is left out of a parameter's name, so a flag must not have that of another one. */
+function checkName(name: string, value: unknown, faults: Fault[]): void {
+  const result = label(LONGEST).safeParse(name);
+  const isTaken = (ENVIRONMENTS as readonly string[]).includes(name);
+  if (result.success && !isTaken) return;
+  faults.push({
+    path: format(["flags", name]),
+    found: value,
+    allowed: isTaken
+      ? "as a flag's name one that is no environment's"
+      : `as a flag's name ${result.error?.issues[0]?.message ?? "a label"}`,
+    remedy: remove(["flags", name]),
+  });
+}
+
+function readFlag(raw: unknown, path: Path, environment: Environment, faults: Fault[]): Flag {
+  const read = readFields<Plain>(raw, path, FIELDS, faults, ["plan"]);
+  const { enabled = true, rollout_percentage: percentage = 0, settled = false, ...settings } = read;
+  const rawPlan = isRecord(raw) ? raw["plan"] : undefined;
+  const plan = readPlan(rawPlan, defaultFlagPlan(environment), faults, [...path, "plan"]);
+  if (settled && !(enabled && percentage === 100)) {
+    faults.push({
+      path: format([...path, "settled"]),
+      found: true,
+      allowed: "true only for a flag that is enabled and that all sessions have",
+      remedy: set([...path, "settled"], false),
+    });
+  }
+  return { enabled, percentage, settings, settled, plan };
+}

@@ -1,0 +1,25 @@
+import type { ExitCode } from "../exit";
+import { loop } from "../reconcile/loop";
+import { type Calling, type ReconcileOptions, session } from "../reconcile/session";
+import { wholeNumber } from "../rollback/options";
+import type { Terminal } from "../terminal";
+
+/** Seconds. */
+const LONGEST = 90 * 86_400;
+
+export interface RunOptions extends Omit<ReconcileOptions, "writeOnly"> {
+  /** Seconds. */
+  readonly interval: string;
+  /** Seconds. Absent: as long as the plan takes. */
+  readonly timeout?: string;
+}
+
+/** Reconciles until the release is done, held for a person, or taken back. @throws UsageError of options, settings */
+export function run(options: RunOptions, terminal: Terminal, calling: Calling = {}): Promise<ExitCode> {
+  const { interval, timeout } = options;
+  const pace = {
+    intervalSeconds: wholeNumber("--interval", interval, 3_600, 1),
+    timeoutSeconds: timeout === undefined ? undefined : wholeNumber("--timeout", timeout, LONGEST, 1),
+  };
+  return session(options, terminal, calling, (session) => loop(session, pace));
+}

@@ -1,0 +1,36 @@
+import type { Action } from "../../model/rollout/action";
+import type { ExitCode } from "../exit";
+import { type Calling, type ReconcileOptions, session } from "../reconcile/session";
+import type { Terminal } from "../terminal";
+
+export interface TickOptions extends ReconcileOptions {
+  /** Decide, and do nothing. */
+  readonly dryRun?: boolean;
+}
+
+/** Reconciles once. @throws UsageError where the stack's settings are at fault */
+export const tick = (options: TickOptions, terminal: Terminal, calling: Calling = {}): Promise<ExitCode> =>
+  once(options, terminal, {
+    ...calling,
+    ...(options.dryRun && { only: [], leave: "this is a dry run" }),
+  });
+
+/** What goes forward. */
+const FORWARD: readonly Action["kind"][] = ["prepare", "shift", "promote"];
+
+/** Takes the plan's next step, and nothing else. @throws likewise */
+export const advance = (options: ReconcileOptions, terminal: Terminal): Promise<ExitCode> =>
+  once(options, terminal, {
+    only: FORWARD,
+    leave: `it is no step of the plan; sluice tick -s ${options.stack} does it`,
+  });
+
+/** Promotes, if nothing but that is to be done. @throws likewise */
+export const promote = (options: ReconcileOptions, terminal: Terminal): Promise<ExitCode> =>
+  once(options, terminal, {
+    only: ["promote"],
+    leave: `it is no promote; sluice tick -s ${options.stack} does it`,
+  });
+
+const once = (options: ReconcileOptions, terminal: Terminal, calling: Calling): Promise<ExitCode> =>
+  session(options, terminal, calling, async (one) => (await one.tick()).code);

@@ -1,0 +1,164 @@
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { COLOURS, type Colour } from "../../model/release";
+import type { Action, Change, Edit, Lowering } from "../../model/rollout/action";
+import { messageOf } from "../../model/message";
+import { eventOf } from "../../model/rolloutEvent";
+import type { State } from "../engine";
+import { EXIT, type ExitCode } from "../exit";
+import { reasonOf } from "../failure";
+import { lockOf } from "../lock/lock";
+import { type Converged, updateState, writeConfiguration } from "../rollback/converge";
+import { besideTraffic } from "../rollback/followed";
+import { Hold } from "../rollback/hold";
+import type { Journal } from "../rollback/journal";
+import { moveTraffic, putFence } from "../rollback/traffic";
+import { codeOf } from "./code";
+import type { Observed } from "./observe";
+
+/** What an action is done with. */
+export interface Acting {
+  readonly observed: Observed;
+  readonly journal: Journal;
+  /** Whether the update is left to whoever applies configuration. */
+  readonly writeOnly: boolean;
+  /** Looked at between effects. */
+  readonly stop: AbortSignal;
+  /** Called once a retreat has moved traffic: the state may follow much later. */
+  readonly moved?: () => void;
+}
+
+/**
+ * Does what was decided, one effect after another. Whoever is killed between two of them is followed by the next tick:
+ * traffic falls before configuration says so, and rises after it.
+ *
+ * @throws Interrupted between two effects
+ */
+export async function act(action: Action, acting: Acting): Promise<ExitCode> {
+  switch (action.kind) {
+    case "hold":
+      return codeOf(action);
+    case "done":
+      return EXIT.done;
+    case "prepare":
+    case "shift":
+    case "promote":
+      return change(action, acting);
+    default:
+      return lower(action, acting);
+  }
+}
+
+async function change(action: Change, acting: Acting): Promise<ExitCode> {
+  if (!write(action.edit, acting)) return EXIT.drift;
+  return ended(await follow(action, acting), EXIT.done);
+}
+
+async function lower(action: Lowering, acting: Acting): Promise<ExitCode> {
+  const { kind, fence, moves, edit, refused, reasons } = action;
+  const { observed, journal, stop } = acting;
+  if (kind !== "retreat") {
+    // What somebody's update has just begun to move is not levelled under it.
+    const lock = await lockOf(observed.engine);
+    if ("unseen" in lock || lock.value) {
+      journal.tell("unseen" in lock ? `NOT done: the lock: ${lock.unseen}` : "NOT done: an update has begun");
+      return "unseen" in lock ? EXIT.unobserved : EXIT.locked;
+    }
+  }
+  stop.throwIfAborted();
+  const [first] = reasons;
+  const reason = first?.text ?? kind;
+  const fencing =
+    fence === undefined
+      ? undefined
+      : await putFence(observed.stack, { version: fence, reason, by: observed.by }, journal);
+  stop.throwIfAborted();
+  const failed = await moveTraffic(observed.stack, moves, journal);
+  if (kind === "retreat" && moves.length > 0) acting.moved?.();
+  const hold = kind === "retreat" && moves.length > 0 ? holdOf(action, acting) : undefined;
+  const converged = await lowered(action, acting, hold);
+  if (converged !== "updated") await hold?.settle();
+  const isFenced = (await fencing?.ended) !== false;
+  if (Object.keys(failed).length > 0 || !isFenced) return EXIT.drift;
+  for (const { id, message } of refused) journal.tell(`the update is refused by ${id}: ${message}`);
+  const isBack = kind === "retreat" && moves.length > 0;
+  if (refused.length > 0 && Object.keys(edit).length > 0 && !isBack) return EXIT.drift;
+  return ended(converged, isBack ? EXIT.rolledBack : EXIT.done);
+}
+
+/** Configuration and state follow traffic. */
+async function lowered(action: Lowering, acting: Acting, hold: Hold | undefined): Promise<Converged> {
+  const { edit, refused } = action;
+  if (Object.keys(edit).length === 0) return "left";
+  acting.stop.throwIfAborted();
+  if (!write(edit, acting)) return "failed";
+  return refused.length > 0 ? "left" : follow(action, acting, hold);
+}
+
+/** Keeps traffic where a retreat has moved it. */
+function holdOf({ edit, moves }: Lowering, { observed, journal }: Acting): Hold {
+  const rises = (colour: Colour) => moves.some(({ rule, shares }) => shares[colour] > rule.shares[colour]);
+  const { live, traffic } = { ...observed.settings.release, ...edit };
+  const to = COLOURS.find(rises) ?? live;
+  return new Hold(observed.stack, { to, share: traffic[to] }, journal);
+}
+
+/** @returns whether configuration asks for it now */
+function write(edit: Edit, { observed, journal }: Acting): boolean {
+  const { path, text } = observed.stack.stack;
+  try {
+    // What was decided about is no longer there.
+    if (readFileSync(path, "utf8") !== text) {
+      journal.tell(`NOT written: ${basename(path)} was changed meanwhile; run this again`);
+      return false;
+    }
+    if (Object.keys(edit).length > 0) writeConfiguration(observed.stack.stack, edit, journal);
+    return true;
+  } catch (error) {
+    journal.tell(`NOT written: ${basename(path)}: ${reasonOf(error)}`);
+    return false;
+  }
+}
+
+/** The update after an edit: of rules and transition alone where nothing else is to be changed. */
+async function follow(
+  action: Change | Lowering,
+  { observed, journal, writeOnly, stop }: Acting,
+  hold?: Hold,
+): Promise<Converged> {
+  if (writeOnly) return "left";
+  stop.throwIfAborted();
+  const { engine, settings, stack, by, situation } = observed;
+  const state = stateOf(observed);
+  const message = messageOf(
+    eventOf(action, settings, state.recorded, {
+      ...{ stack: stack.stack.name, app: stack.app, environment: stack.environment },
+      ...{ by, at: situation.now },
+    }),
+  );
+  const isWhole = action.kind === "prepare" || !isTrafficAlone(action, observed, state);
+  return updateState({
+    update: () => (isWhole ? engine.updateAll(message) : engine.update(state.shifted, message)),
+    ...{ journal, waitSeconds: 0 },
+    ...(hold && { hold }),
+  });
+}
+
+/** Workers and singletons follow the live colour, and what is not deployed must not be recorded. */
+function isTrafficAlone(
+  { release }: Change | Lowering,
+  { settings }: Observed,
+  { recorded }: State,
+): boolean {
+  return (
+    recorded !== undefined &&
+    recorded.release.live === release.live &&
+    besideTraffic({ ...settings, release }, recorded).length === 0
+  );
+}
+
+/** Nothing is decided without it. */
+const stateOf = ({ state }: Observed): State => ("value" in state ? state.value : { shifted: [] });
+
+const ended = (converged: Converged, code: ExitCode): ExitCode =>
+  converged === "failed" ? EXIT.drift : converged === "locked" ? EXIT.locked : code;

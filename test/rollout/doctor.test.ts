@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Scratch, STACK, scratch } from "./fixture";
+
+const STATE = JSON.stringify({ deployment: { pending_operations: [] } });
+
+/** An engine that answers what it is asked, and nothing else. */
+const ENGINE = `#!/bin/sh
+case "$1" in
+  version) echo v3.999.0;;
+  whoami) echo ana;;
+  stack) echo '${STATE}';;
+esac
+`;
+
+const ENVIRONMENT: Readonly<Record<string, string>> = {
+  AWS_ENDPOINT_URL: "http://127.0.0.1:1",
+  AWS_ACCESS_KEY_ID: "test",
+  AWS_SECRET_ACCESS_KEY: "test",
+  AWS_REGION: "us-east-1",
+  SLUICE_PROMETHEUS_URL: "",
+};
+
+describe("sluice doctor", function () {
+  this.timeout(60_000);
+  let project: Scratch;
+  const before = new Map<string, string | undefined>();
+
+  beforeEach(async () => {
+    project = await scratch("");
+    await mkdir(join(project.folder, "bin"));
+    await writeFile(join(project.folder, "bin", "pulumi"), ENGINE);
+    await chmod(join(project.folder, "bin", "pulumi"), 0o755);
+    const environment: Readonly<Record<string, string>> = {
+      ...ENVIRONMENT,
+      PATH: `${project.folder}/bin:/usr/bin:/bin`,
+      PULUMI_BACKEND_URL: `file://${project.folder}/state`,
+    };
+    for (const [name, value] of Object.entries(environment)) {
+      before.set(name, process.env[name]);
+      process.env[name] = value;
+    }
+  });
+  afterEach(async () => {
+    for (const [name, value] of before) {
+      if (value === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = value;
+    }
+    await project.close();
+  });
+
+  it("shows what is well beside what could not be seen, in order, and ends with 6 for that alone", async () => {
+    const { code, printed } = await project.call("doctor", "-s", "dev");
+    assert.equal(code, 6, printed);
+    const names = printed.split("\n").flatMap((line) => /^(?:ok|warn|FAULT) +(\S+)/.exec(line)?.[1] ?? []);
+    const tools = ["node", "engine", "backend", "policies", "settings", "region"];
+    const cloud = ["credentials", "clock", "rules", "targets", "metrics", "fence", "published"];
+    assert.deepEqual(names, [...tools, ...cloud, "lock", "state", "Prometheus"]);
+    assert.match(printed, /^ok {5}engine +pulumi 3\.999\.0$/m);
+    assert.match(printed, /^ok {5}settings +voiceassist-dev, canary, blue is live$/m);
+    assert.match(printed, /^FAULT {2}credentials +connect ECONNREFUSED 127\.0\.0\.1:1$/m);
+    assert.match(printed, /^FAULT {2}fence +as for credentials$/m);
+    for (const line of printed.split("\n")) assert.ok(line.length <= 80 || line.includes("→"), line);
+  });
+
+  it("ends with 2 where something is at fault, each fault of configuration included", async () => {
+    const wrong = STACK.replace("canary", "yolo").replace("green: 0", "green: 7");
+    await project.write("Pulumi.dev.yaml", wrong);
+    const { code, printed } = await project.call("doctor", "-s", "dev", "--json");
+    assert.equal(code, 2, printed);
+    const { checks } = JSON.parse(printed) as { checks: { name: string; level: string; text: string }[] };
+    const settings = checks.find(({ name }) => name === "settings");
+    assert.equal(settings?.level, "fault");
+    assert.match(settings.text, /sluice:release\.strategy/);
+  });
+
+  it("names what to install, where to log in, and which stacks there are", async () => {
+    process.env["PATH"] = "/usr/bin:/bin";
+    Reflect.deleteProperty(process.env, "PULUMI_BACKEND_URL");
+    process.env["PULUMI_CREDENTIALS_PATH"] = project.folder;
+    try {
+      const { code, printed } = await project.call("doctor", "-s", "qa");
+      assert.equal(code, 2, printed);
+      assert.match(printed, /^FAULT {2}engine +no pulumi on PATH\n +→ .*pulumi\.com/m);
+      assert.match(printed, /^FAULT {2}backend +nobody is logged in .*\n.*\n? +→ pulumi login$/m);
+      assert.match(printed, /^FAULT {2}settings +-s: found "qa"; allowed are/m);
+    } finally {
+      Reflect.deleteProperty(process.env, "PULUMI_CREDENTIALS_PATH");
+    }
+  });
+});

@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import { call } from "./fixture";
+import {
+  BARE,
+  DEPLOYED,
+  FLAGGED,
+  type Flagged,
+  LOCKED,
+  PARAMETER,
+  changed,
+  flaggedProject,
+} from "./flags-fixture";
+
+describe("sluice flags disable", function () {
+  this.timeout(30_000);
+  let flagged: Flagged;
+  beforeEach(async () => {
+    flagged = await flaggedProject();
+    await flagged.deployed(FLAGGED, 7 * 24);
+    await flagged.put(DEPLOYED);
+  });
+  afterEach(() => flagged.end());
+
+  const sluice = (...args: string[]) => flagged.project.call("flags", ...args);
+  const bare = (...args: string[]) => call(flagged.bare, "flags", ...args);
+  const percentage = async () => (await flagged.held())?.["rollout_percentage"];
+
+  const OFF = { ...DEPLOYED, enabled: false };
+  const disable = (...args: string[]) =>
+    sluice("disable", "partial-results", "-s", "dev", "--reason", "latency", ...args);
+  const bareDisable = (name = "partial-results", ...args: string[]) =>
+    bare("disable", name, ...BARE, "--reason", "latency", ...args);
+
+  it("turns the flag off in SSM first, then in configuration, then in the state", async () => {
+    const { code, printed } = await disable();
+    assert.equal(code, 0, printed);
+    assert.deepEqual(await flagged.held(), OFF);
+    assert.deepEqual(changed(FLAGGED, await flagged.file()), ["      enabled: false"]);
+    assert.match((await flagged.updated())[0]!, /--message flags disable partial-results: latency/);
+    const order = [
+      "partial-results/config: disabled",
+      "enabled false",
+      "the state has followed",
+      "disabled after",
+    ];
+    const places = order.map((what) => printed.indexOf(what));
+    assert.ok(
+      places.every((place, index) => place > (places[index - 1] ?? -1)),
+      printed,
+    );
+    const again = await disable();
+    assert.deepEqual([again.code, (await flagged.held())?.["enabled"]], [0, false]);
+    assert.match(again.printed, /is disabled already/);
+  });
+
+  it("needs credentials and nothing else, keeps the rest of the value, and says how long it took", async () => {
+    await flagged.put({ ...DEPLOYED, theme: "dark" });
+    const { code, printed } = await bareDisable();
+    assert.equal(code, 0, printed);
+    assert.deepEqual(await flagged.held(), { ...OFF, theme: "dark" });
+    assert.match(printed, /partial-results disabled after \d+ ms$/);
+    assert.equal(await flagged.file(), FLAGGED);
+  });
+
+  it("turns it off while another update holds the stack, and again where that turned it on", async () => {
+    const input = { Name: PARAMETER, Type: "String", Overwrite: true, Value: JSON.stringify(DEPLOYED) };
+    const headers = [
+      "x-amz-target: AmazonSSM.PutParameter",
+      "content-type: application/x-amz-json-1.1",
+      "authorization: AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/ssm/aws4_request, SignedHeaders=host, Signature=0",
+    ].map((header) => `-H "${header}"`);
+    const other = `curl -sf ${headers.join(" ")} -d '${JSON.stringify(input)}' $AWS_ENDPOINT_URL > /dev/null || exit 9`;
+    await flagged.updates(`${other}\n${LOCKED}`);
+    const { code, printed } = await disable("--wait", "1");
+    assert.equal(code, 7, printed);
+    assert.deepEqual(await flagged.held(), OFF);
+    assert.ok(printed.match(/partial-results\/config: disabled/g)!.length >= 2, printed);
+    assert.match(await flagged.file(), /enabled: false/);
+    await flagged.updates("exit 0");
+    assert.equal((await disable()).code, 0);
+  });
+
+  it("mends what applications cannot read: by configuration, or by the least that turns it off", async () => {
+    await flagged.put("{");
+    assert.equal((await disable()).code, 0);
+    assert.deepEqual(await flagged.held(), OFF);
+    await flagged.put("half-written");
+    assert.equal((await bareDisable()).code, 0);
+    assert.deepEqual(await flagged.held(), { enabled: false, rollout_percentage: 0 });
+  });
+
+  it("makes no parameter for a name that no flag has", async () => {
+    const { code, complained } = await bareDisable("partial-result");
+    assert.equal(code, 2);
+    assert.match(complained, /no flag "partial-result"; there are: partial-results/);
+    assert.equal(await flagged.held("/voiceassist/dev/partial-result/config"), undefined);
+    assert.equal(await percentage(), 10);
+  });
+
+  it("turns off in configuration what has no parameter yet", async () => {
+    await flagged.project.write("Pulumi.dev.yaml", `${FLAGGED}    search: { rollout_percentage: 10 }\n`);
+    const { code, printed } = await sluice(
+      "disable",
+      "search",
+      "-s",
+      "dev",
+      "--reason",
+      "bug",
+      "--write-only",
+    );
+    assert.equal(code, 0, printed);
+    assert.match(await flagged.file(), /search: \{ rollout_percentage: 10, enabled: false \}/);
+    assert.equal(await flagged.held("/voiceassist/dev/search/config"), undefined);
+  });
+
+  it("ends with 6 from a bare machine that may not look, and goes by configuration inside a project", async () => {
+    await flagged.aws.fail("ssm:GetParameter", "AccessDeniedException", 1);
+    const blind = await bareDisable();
+    assert.equal(blind.code, 6);
+    assert.match(blind.complained, /NOT disabled: .*AccessDeniedException/);
+    await flagged.aws.fail("ssm:GetParameter", "AccessDeniedException", 1);
+    assert.equal((await disable()).code, 0);
+    assert.deepEqual(await flagged.held(), OFF);
+  });
+
+  it("insists where SSM throttles, and where it may not write does the rest and ends with 5", async () => {
+    await flagged.aws.fail("ssm:PutParameter", "ThrottlingException", 3);
+    assert.equal((await bareDisable()).code, 0);
+    assert.deepEqual(await flagged.held(), OFF);
+    await flagged.put(DEPLOYED);
+    await flagged.aws.fail("ssm:PutParameter", "AccessDeniedException");
+    const { code, printed } = await disable();
+    assert.equal(code, 5, printed);
+    assert.match(printed, /NOT disabled: AccessDeniedException/);
+    assert.match(await flagged.file(), /enabled: false/);
+    assert.equal((await flagged.updated()).length, 1);
+  });
+
+  it("is not kept from it by a fault in configuration, nor by an engine that is not there", async () => {
+    await flagged.project.write("Pulumi.dev.yaml", FLAGGED.replace("strategy: canary", "strategy: canari"));
+    const { code, printed } = await disable();
+    assert.equal(code, 5);
+    assert.match(printed, /no update: .*sluice:release\.strategy/);
+    assert.deepEqual(await flagged.held(), OFF);
+    assert.match(await flagged.file(), /enabled: false/);
+    await flagged.project.write("Pulumi.dev.yaml", FLAGGED);
+    await flagged.put(DEPLOYED);
+    process.env["PATH"] = flagged.bare;
+    const left = await disable();
+    assert.equal(left.code, 0, left.printed);
+    assert.match(left.printed, /no pulumi on PATH: the update is left/);
+  });
+
+  it("tells all of it as JSON", async () => {
+    const { printed } = await disable("--json");
+    const { schema, flag, reason, switched, state, code, disabledAfterMilliseconds } = JSON.parse(printed);
+    assert.deepEqual(
+      [schema, flag, reason, switched, state, code],
+      [1, "partial-results", "latency", "disabled", "updated", 0],
+    );
+    assert.ok(disabledAfterMilliseconds >= 0);
+  });
+
+  it("ends with 2 without a reason", async () => {
+    const { code } = await bare("disable", "partial-results", ...BARE, "--reason", " ");
+    assert.deepEqual([code, await percentage()], [2, 10]);
+  });
+});
