@@ -36,7 +36,7 @@ export class Prometheus {
     }
     const base = new URL(url);
     const { username, password } = base;
-    const pair = [username, password].map(decodeURIComponent).join(":");
+    const pair = decoded(username, password);
     this.#headers = username === "" ? {} : { authorization: `Basic ${Buffer.from(pair).toString("base64")}` };
     // A request may not carry them in its URL.
     [base.username, base.password] = ["", ""];
@@ -111,6 +111,15 @@ export class Prometheus {
       const why = cause instanceof AggregateError ? String(cause.errors[0]) : String(cause ?? error);
       throw new Error(`${this.#base.host} cannot be reached: ${why}`, { cause: error });
     }
+  }
+}
+
+/** What a URL says in percent signs. @throws Error where those are none */
+function decoded(...parts: readonly string[]): string {
+  try {
+    return parts.map(decodeURIComponent).join(":");
+  } catch {
+    throw new Error(`${PROMETHEUS_URL}: user and password are not percent-encoded; % itself is %25`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { LONGEST_DAYS } from "./analysis/asked";
 import type { Own } from "./analysis/own";
 import type { Environment } from "./environments";
 import { COLOURS, type Colour } from "./release";
@@ -28,9 +29,17 @@ const LONGEST = 4_096;
 
 type Figures = Omit<Own, "from" | "until">;
 
-/** The log with a round, in place of the one that began at the same time; the oldest are put together for room. */
+/** How long a round is kept, in milliseconds: a day longer than anybody counts users. */
+const KEPT = (LONGEST_DAYS + 1) * 86_400_000;
+
+/**
+ * The log with a round, in place of the one that began at the same time. Those of a release that is long over are left
+ * out, for put together with later ones they would be taken off that time's requests; the oldest are put together for
+ * room.
+ */
 export function withRound(log: ValidationLog, round: Round): ValidationLog {
-  const rounds = [...log.filter(({ from }) => from !== round.from), round];
+  const isKept = ({ until }: Round) => Date.parse(until) > Date.parse(round.from) - KEPT;
+  const rounds = [...log.filter((one) => one.from !== round.from && isKept(one)), round];
   return shortened(rounds.sort((one, other) => Date.parse(one.from) - Date.parse(other.from)));
 }
 
@@ -41,7 +50,13 @@ function shortened(rounds: ValidationLog): ValidationLog {
   return shortened([{ from: first.from, until, sent: sum([first.sent, second.sent]) }, ...rest]);
 }
 
-/** What was sent to a colour of a service, for whoever counts users' requests to take it off. */
+/**
+ * What was sent to a colour of a service, for whoever counts users' requests to take it off with `withoutOwn`.
+ *
+ * @param colour whose target group counted it, whichever colour was validated
+ * @param service whose target groups these are
+ * @returns a span for each round that reached them, in the order of the log; empty where none did
+ */
 export const ownOf = (log: ValidationLog, colour: Colour, service: string): Own[] =>
   log.flatMap(({ from, until, sent }) => {
     const counts = sent[colour]?.[service];
@@ -97,6 +112,20 @@ export function parseLog(text: string): ValidationLog {
     );
     return { from: round["from"], until: round["until"], sent: Object.fromEntries(colours) };
   });
+}
+
+/**
+ * What a parameter has, where one that cannot be read counts as empty: what it had is lost already, and waiting for it
+ * would be for ever, since nothing but the next round mends it.
+ *
+ * @param text undefined: there is no parameter
+ */
+export function logAnew(text: string | undefined): ValidationLog {
+  try {
+    return text === undefined ? [] : parseLog(text);
+  } catch {
+    return [];
+  }
 }
 
 const isTime = (value: unknown): value is string =>

@@ -1,8 +1,9 @@
 import { setMaxListeners } from "node:events";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { publicServices, routeOf } from "../model/services";
 import type { Settings } from "../model/settings";
 import { settingsIn } from "../rollout/configuration";
+import { stackSubject } from "../rollout/subject";
 import { environmentFile } from "./byHand";
 import { type Cloud, startCloud } from "./cloud/start";
 import { findEngine } from "./engine/find";
@@ -110,6 +111,10 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
         policies: { transition: join(project, "policies"), platform: join(project, "policies", "platform") },
         // Nothing answers before the first deployment has.
         traffic: () => started(running, settings),
+        scene: () => ({
+          ...{ dir: copy.dir, stack, signal, subject: stackSubject(copy.dir, stack) },
+          env: { ...env, PATH: [engine.path, process.env["PATH"] ?? ""].join(delimiter) },
+        }),
         leastAssigned,
         signal,
       });

@@ -6,6 +6,7 @@ import {
   editConfiguration,
   editRelease,
 } from "../rollout/configuration";
+import type { Emergency } from "./emergency";
 import type { StepKind } from "./report/record";
 
 /** What refuses an edit: a rule, or the settings, which have no ids because they are about values alone. */
@@ -29,6 +30,8 @@ export interface ScriptStep {
    * script goes on. Absent: the edit is permitted.
    */
   readonly refusedBy?: readonly [Refuser, ...Refuser[]];
+  /** What the command line takes back while the update is under way. Absent: the update is left alone. */
+  readonly emergency?: Emergency;
 }
 
 /** A rehearsal's script: what is edited and what must come of it, in terms that fit every stack file. */

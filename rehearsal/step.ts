@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { settingsIn } from "../rollout/configuration";
+import { type Rescue, type Scene, takeBack } from "./emergency";
 import type { OpenStack, Outcome } from "./engine/workspace";
 import { refusalsIn } from "./refusal";
 import type { StepRecord } from "./report/record";
@@ -17,6 +18,8 @@ export interface Stage {
   readonly policies: { readonly transition: string; readonly platform: string };
   /** The traffic; it starts with the first call. */
   readonly traffic: () => Promise<Traffic>;
+  /** Where the command line is called. */
+  readonly scene: () => Scene;
   /** New sessions to wait for once the change has landed. */
   readonly leastAssigned: number;
   readonly signal: AbortSignal;
@@ -43,7 +46,7 @@ export async function performStep(step: ScriptStep, stage: Stage): Promise<StepR
   const whole = during?.measure("step");
   // Nothing moves while an edit is previewed, so that new sessions count from its beginning.
   const early = step.refusedBy && during && assignments(during, stage);
-  const outcome = step.refusedBy ? await preview(stage) : await update(step, stage);
+  const { outcome, rescue } = await operated(step, stage);
   signal.throwIfAborted();
   if (step.refusedBy) await copy.write(before);
   const seconds = (performance.now() - began) / 1000;
@@ -68,8 +71,23 @@ export async function performStep(step: ScriptStep, stage: Stage): Promise<StepR
     assigned: landed.assigned,
     expectedShare: release.traffic.green,
     ...(share !== undefined && { observedShare: share, interval: [low, high] as const }),
+    ...(rescue && { rescue }),
     ...(step.refusedBy && refusalOf(step.refusedBy, outcome)),
   };
+}
+
+async function operated(
+  step: ScriptStep,
+  stage: Stage,
+): Promise<{ readonly outcome: Outcome; readonly rescue?: Rescue }> {
+  const { refusedBy, emergency } = step;
+  if (refusedBy) return { outcome: await preview(stage) };
+  if (!emergency) return { outcome: await update(step, stage) };
+  const { stack, policies, signal } = stage;
+  return takeBack(emergency, stage.scene(), (locked) =>
+    // One by one, as it is in a stack that has many rules.
+    stack.up({ signal, policyPacks: [policies.transition], parallel: 1, onEvent: locked }),
+  );
 }
 
 /** As CI previews: with every pack. */

@@ -5,6 +5,7 @@ import type { Colour, Recorded, Shares } from "../../model/release";
 import { sharesOf } from "../../model/serviceLists";
 import type { Settings } from "../../model/settings";
 import { type Transition, trustedColours } from "../../model/transition";
+import { validationLogParameter } from "../../model/validationLog";
 import { weightedRuleName } from "../service/weightedRule";
 import type { Patience } from "./patience";
 import type { TargetGroupNames } from "./weights";
@@ -30,6 +31,8 @@ export interface GuardArgs {
   region: string;
   /** Name of the SSM parameter that fences a version off. */
   fence: string;
+  /** Name of the SSM parameter that says what validation sent: those requests are no users'. */
+  validations: string;
   /** By the rule's resource name. */
   rules: Record<string, Guarded>;
   /** Requests that a candidate with traffic must have answered before its share rises. 0: metrics are not asked. */
@@ -70,6 +73,7 @@ export function guardArgs(settings: Settings, transition: Transition, region: st
   return {
     region,
     fence: fenceParameter(app, environment),
+    validations: validationLogParameter(app, environment),
     rules: Object.fromEntries(guarded),
     samples: stricter(from?.limits, limits).samples,
     since: from?.since,

@@ -3,6 +3,7 @@ import { LoadBalancing } from "../../cloud/loadBalancing";
 import { Parameters } from "../../cloud/parameters";
 import { TargetMetrics } from "../../cloud/targetMetrics";
 import { observationOf } from "../../model/analysis/minutes";
+import { withoutOwn } from "../../model/analysis/own";
 import {
   type Fence,
   type Observation,
@@ -15,6 +16,7 @@ import { type Measured, measuredSince } from "../../model/guardMetrics";
 import type { Sight, Unseen } from "../../model/guardObjection";
 import type { Serving } from "../../model/guardTargets";
 import { type Colour, otherColour } from "../../model/release";
+import { logAnew, ownOf } from "../../model/validationLog";
 import type { GuardArgs, Guarded } from "./guardArgs";
 import { sharesLive, strangersIn, targetGroupArn } from "./weights";
 
@@ -92,8 +94,13 @@ async function ruleOf(
   }
 }
 
+/**
+ * What users' requests met since the release's last change: validation's own would make up for those that are missing.
+ *
+ * @throws the SDK's error also where it cannot be seen what validation sent
+ */
 async function metricsOf(
-  { region, since: changed, now = () => new Date().toISOString() }: GuardArgs,
+  { region, validations, since: changed, now = () => new Date().toISOString() }: GuardArgs,
   guarded: Guarded,
   rise: Rise,
   hook: ResourceHookArgs,
@@ -105,11 +112,12 @@ async function metricsOf(
   const since = measuredSince(changed, to);
   const mine = groupOf(colour, guarded, hook);
   const other = from < 100 ? groupOf(otherColour(colour), guarded, hook) : undefined;
-  const minutes = await new TargetMetrics(region).minutes([mine, ...(other ? [other] : [])], {
-    from: since,
-    to,
-  });
-  const observed = (colour: Colour, arn: string) => observationOf(service, colour, since, minutes[arn] ?? []);
+  const [log, minutes] = await Promise.all([
+    new Parameters(region).get(validations).then(logAnew),
+    new TargetMetrics(region).minutes([mine, ...(other ? [other] : [])], { from: since, to }),
+  ]);
+  const observed = (colour: Colour, arn: string) =>
+    observationOf(service, colour, since, withoutOwn(minutes[arn] ?? [], ownOf(log, colour, service)));
   return {
     candidate: observed(colour, mine),
     ...(other !== undefined && { live: observed(otherColour(colour), other) }),

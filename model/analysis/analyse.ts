@@ -1,6 +1,6 @@
 import { compare } from "./comparison";
 import { judgeCondition } from "./conditions";
-import { type Finding, type Judgement, together } from "./finding";
+import { type Finding, type Judgement, together, unseen } from "./finding";
 import { type Observation, SIGNALS } from "./observation";
 import { type Pair, judgeRate } from "./rates";
 import { THRESHOLDS, type Threshold, type ThresholdName } from "./thresholds";
@@ -36,6 +36,8 @@ export interface Watched {
   readonly services: readonly Compared[];
   /** Default: nothing. */
   readonly further?: readonly Further[];
+  /** Why a source could not be asked, a sentence each: nothing passes then, and what fails counts. Default: none. */
+  readonly unseen?: readonly string[];
   /** What was not asked, and why, a sentence each without a full stop. Default: all was asked. */
   readonly remarks?: readonly string[];
   /** ISO time at which the present step began. */
@@ -56,7 +58,14 @@ export interface Watched {
  * Whether requests are enough the load balancer's count decides: what is inconclusive by somebody else's is said, and
  * stands against nothing. Without any service nothing is seen, whatever else was.
  */
-export const analyse = ({ services, further = [], remarks = [], since, now }: Watched): Judgement => {
+export const analyse = ({
+  services,
+  further = [],
+  unseen: blind = [],
+  remarks = [],
+  since,
+  now,
+}: Watched): Judgement => {
   const terms = { since, comparisons: services.length * SIGNALS.length };
   const own = services.flatMap(({ unasked, ...service }) => {
     const pair: Pair = { ...service, now };
@@ -73,7 +82,11 @@ export const analyse = ({ services, further = [], remarks = [], since, now }: Wa
   const open = others.filter(({ verdict }) => verdict === "inconclusive");
   const said = [...remarks, ...open.map(({ criterion, evidence }) => `${criterion}: ${evidence}`)];
   return {
-    ...together([...own, ...others.filter((finding) => !open.includes(finding))]),
+    ...together([
+      ...own,
+      ...others.filter((finding) => !open.includes(finding)),
+      ...blind.map((why) => unseen("sources", why)),
+    ]),
     ...(said.length > 0 && { remarks: said }),
   };
 };

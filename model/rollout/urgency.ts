@@ -82,7 +82,8 @@ function failing(watched: Watched, rules: readonly LiveRule[]): Urgent[] {
   if (!served || (found.colour === known.live && !isWarm(known, now))) return [];
   const decisive = findings.filter(
     ({ urgency: asks, criterion }) =>
-      asks === "retreat" && (found.colour !== known.live || !OF_ONE_POD.some((name) => name === criterion)),
+      asks === "retreat" &&
+      (found.colour !== known.live || !OF_ONE_POD.some((name) => criterion.startsWith(name))),
   );
   if (decisive.length === 0) return [];
   const evidence = decisive.map((one) => one.evidence);

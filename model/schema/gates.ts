@@ -5,7 +5,10 @@ import { type Fields, oneOf, readField, readFields, text, whole } from "./fields
 import { label, moment } from "./forms";
 
 /** How long a gate's command may take where it does not say, in seconds. */
-const TIMEOUT_SECONDS = 300;
+const TIMEOUT_SECONDS = 120;
+
+/** As long at most, in seconds: whatever else was seen for the same step must be fresh when it ends. */
+const LONGEST_COMMAND = 200;
 
 /** One line that says something. */
 export const sentence = (allowed: string, longest: number): ZodType<string> =>
@@ -38,7 +41,7 @@ const COMMAND: Fields<Omit<CommandGate, "kind">> = {
       .min(1, { error: "the program at least" }),
     first: "./accuracy.sh",
   },
-  timeoutSeconds: { schema: whole(1, 3_600), example: TIMEOUT_SECONDS },
+  timeoutSeconds: { schema: whole(1, LONGEST_COMMAND), example: TIMEOUT_SECONDS },
 };
 
 /** What `aws sts get-caller-identity` can print, and a role, for whoever has it. */

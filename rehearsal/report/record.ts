@@ -1,4 +1,5 @@
 import { type Colour, type Shares, otherColour } from "../../model/release";
+import type { Rescue } from "../emergency";
 import type { Changes } from "../engine/outcome";
 import type { Refusal } from "../refusal";
 import { type ByColour, sum } from "../traffic/counts";
@@ -44,6 +45,8 @@ export interface StepRecord {
   readonly began?: number;
   /** What the engine changed; of a preview, what it would have changed. */
   readonly resources?: readonly ResourceChange[];
+  /** Of a step in which traffic was taken back while another update held the lock: what it took. */
+  readonly rescue?: Rescue;
   /** In what it fell short of what is promised. */
   readonly broken?: readonly string[];
 }

@@ -52,6 +52,11 @@ export function stepLines(step: StepRecord, index: number, of: number): string[]
     const observed = `${step.observedShare.toFixed(1)} % of ${count(sum(step.assigned))} sessions`;
     lines.push(`    shares  blue ${bar(step.expectedShare)} green  ${step.expectedShare} % set, ${observed}`);
   }
+  if (step.rescue) {
+    const { moved, converged } = step.rescue;
+    const text = `traffic moved in ${moved.toFixed(2)} s, the lock held; the rest followed in ${converged.toFixed(1)} s`;
+    lines.push(...labelled("back", text));
+  }
   if (step.message !== undefined) lines.push(...labelled("refused", step.message));
   return lines;
 }

@@ -1,4 +1,5 @@
 import type { Scenario } from "../script";
+import { emergencyRollback } from "./emergency-rollback";
 import { release } from "./release";
 import { unsafeEdits } from "./unsafe-edits";
 
@@ -8,5 +9,6 @@ export const DEFAULT = "release";
 /** Every scenario, by the name that the command line knows it by. */
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   [DEFAULT]: release,
+  "emergency-rollback": emergencyRollback,
   "unsafe-edits": unsafeEdits,
 };

@@ -13,6 +13,7 @@ import { settingsOf } from "../settingsOf";
 import { stackSubject } from "../subject";
 import type { Terminal } from "../terminal";
 import { seen } from "../world";
+import { WIDTH, wrapped } from "../wrapped";
 
 export interface AbortOptions {
   readonly stack: string;
@@ -43,16 +44,18 @@ export async function abort(options: AbortOptions, terminal: Terminal): Promise<
     terminal.print(options.json ? JSON.stringify(json, null, 2) : lines.join("\n"));
     return EXIT.done;
   };
-  if (over !== undefined) return say(null, [`nothing is held, for nothing is under way: ${over}`]);
+  if (over !== undefined)
+    return say(null, wrapped(`nothing is held, for nothing is under way: ${over}`, WIDTH));
   const text = held(readFileSync(stack.path, "utf8"), reason);
   // What the reader of settings refuses is not written.
   settingsOf({ path: stack.path, text });
   replaceFile(stack.path, text);
   return say(reason, [
-    `${stack.path}: sluice:plan.hold: ${reason}`,
-    ...(before === undefined ? [] : [`It was held before: ${before}`]),
+    ...wrapped(`${stack.path}: sluice:plan.hold: ${reason}`, WIDTH),
+    ...(before === undefined ? [] : wrapped(`It was held before: ${before}`, WIDTH)),
     "It counts where configuration is read from: commit it, where that is git.",
     "To go on again:",
+    // A command is one line, to be copied.
     `  ${resume}`,
   ]);
 }

@@ -8,8 +8,10 @@ import {
   unseen,
   warn,
 } from "../../model/doctor";
+import type { Settings } from "../../model/settings";
 import type { Check } from "../doctor/check";
 import { cloudChecks, identityChecks, prometheusFinding } from "../doctor/cloud";
+import { notificationChecks } from "../doctor/notifications";
 import { backendFinding, engineFinding, nodeFinding, packsFinding } from "../doctor/tools";
 import { EXIT, type ExitCode } from "../exit";
 import { UsageError, reasonOf } from "../failure";
@@ -98,8 +100,10 @@ function stackChecks({ folder }: Project, name: string): Check[] {
   if ("unseen" in subject) return [{ name: "settings", look: Promise.resolve(subject.unseen) }];
   const engine = { folder, stack: name };
   const { value } = subject;
+  const settings = tried(() => settingsOf(value.stack));
+  const notifications = "value" in settings ? settings.value.notifications : undefined;
   return [
-    { name: "settings", look: Promise.resolve(settingsFinding(value)) },
+    { name: "settings", look: Promise.resolve(settingsFinding(value, settings)) },
     { name: "region", look: Promise.resolve(regionFinding(value)) },
     ...cloudChecks(value),
     {
@@ -109,11 +113,11 @@ function stackChecks({ folder }: Project, name: string): Check[] {
       ),
     },
     { name: "state", look: pendingIn(engine).then((pending) => pendingFinding(name, pending)) },
+    ...(notifications ? notificationChecks(notifications, value) : []),
   ];
 }
 
-function settingsFinding({ stack, app, environment }: StackSubject): Finding {
-  const settings = tried(() => settingsOf(stack));
+function settingsFinding({ app, environment }: StackSubject, settings: Tried<Settings>): Finding {
   if ("unseen" in settings) return settings.unseen;
   const { strategy, live } = settings.value.release;
   return ok(`${app}-${environment}, ${strategy}, ${live} is live`);
@@ -126,8 +130,10 @@ function regionFinding({ region }: StackSubject): Finding {
   return warn(`${region}, but AWS_REGION says ${other}`, `export AWS_REGION=${region}`);
 }
 
-/** @returns what could be had, or why the caller's set-up is at fault */
-function tried<Value>(get: () => Value): { readonly value: Value } | { readonly unseen: Finding } {
+/** What could be had, or why the caller's set-up is at fault. */
+type Tried<Value> = { readonly value: Value } | { readonly unseen: Finding };
+
+function tried<Value>(get: () => Value): Tried<Value> {
   try {
     return { value: get() };
   } catch (error) {

@@ -15,20 +15,20 @@ export const tick = (options: TickOptions, terminal: Terminal, calling: Calling 
     ...(options.dryRun && { only: [], leave: "this is a dry run" }),
   });
 
-/** What goes forward. */
-const FORWARD: readonly Action["kind"][] = ["prepare", "shift", "promote"];
+/** What goes forward; and the way back, which waits for nobody. */
+const FORWARD: readonly Action["kind"][] = ["prepare", "shift", "promote", "retreat"];
 
-/** Takes the plan's next step, and nothing else. @throws likewise */
+/** Takes the plan's next step, or goes back where that is urgent, and nothing else. @throws likewise */
 export const advance = (options: ReconcileOptions, terminal: Terminal): Promise<ExitCode> =>
   once(options, terminal, {
     only: FORWARD,
     leave: `it is no step of the plan; sluice tick -s ${options.stack} does it`,
   });
 
-/** Promotes, if nothing but that is to be done. @throws likewise */
+/** Promotes, if nothing but that is to be done; goes back where that is urgent. @throws likewise */
 export const promote = (options: ReconcileOptions, terminal: Terminal): Promise<ExitCode> =>
   once(options, terminal, {
-    only: ["promote"],
+    only: ["promote", "retreat"],
     leave: `it is no promote; sluice tick -s ${options.stack} does it`,
   });
 

@@ -13,6 +13,9 @@ import { parse } from "yaml";
 export async function backendOf(folder: string): Promise<string> {
   const url = process.env["PULUMI_BACKEND_URL"] || (await inProject(folder)) || (await inCredentials());
   if (url) return url;
+  // Who has a token is at Pulumi's service without a login, as in CI.
+  const { PULUMI_ACCESS_TOKEN, PULUMI_API } = process.env;
+  if (PULUMI_ACCESS_TOKEN) return PULUMI_API || "https://api.pulumi.com";
   throw new Error("nobody is logged in to the engine's backend: pulumi login");
 }
 

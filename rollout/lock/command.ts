@@ -42,7 +42,7 @@ export function called(
   });
 }
 
-/** The last line that a command printed about its failure. */
+/** The first line that a command printed about its failure. */
 export const complaint = ({ code, out, err }: Ended): string =>
   `${err}\n${out}`
     .split("\n")

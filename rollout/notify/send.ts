@@ -73,9 +73,13 @@ async function bySlack(
   await toSlack(announcement, await webhookOf(parameter, subject, limit.signal), limit);
 }
 
+/** The command that puts a webhook's URL where it is looked for. */
+export const putWebhook = (parameter: string): string =>
+  `aws ssm put-parameter --overwrite --type SecureString --name ${parameter} --value "$URL"`;
+
 async function webhookOf(parameter: string, { region }: Subject, signal: AbortSignal): Promise<URL> {
   const held = await new Parameters(region, 1).get(parameter, signal);
-  const make = `aws ssm put-parameter --overwrite --type SecureString --name ${parameter} --value "$URL"`;
+  const make = putWebhook(parameter);
   if (held === undefined) throw new Error(`there is no parameter ${parameter}; make it: ${make}`);
   const url = webhookIn(held);
   if (!url) throw new Error(`${parameter} holds no https URL; put one there: ${make}`);

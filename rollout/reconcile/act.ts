@@ -72,9 +72,9 @@ async function lower(action: Lowering, acting: Acting): Promise<ExitCode> {
     fence === undefined
       ? undefined
       : await putFence(observed.stack, { version: fence, reason, by: observed.by }, journal);
-  stop.throwIfAborted();
+  // A fence without the move would leave users where they are: the two are one deed.
   const failed = await moveTraffic(observed.stack, moves, journal);
-  if (kind === "retreat" && moves.length > 0) acting.moved?.();
+  if (kind === "retreat" && moves.length > Object.keys(failed).length) acting.moved?.();
   const hold = kind === "retreat" && moves.length > 0 ? holdOf(action, acting) : undefined;
   const converged = await lowered(action, acting, hold);
   if (converged !== "updated") await hold?.settle();

@@ -8,7 +8,7 @@ import { reasonOf } from "../failure";
 import type { Subject } from "../subject";
 import { applications } from "./applications";
 import { type Pause, conditionOf, podFigures, targetFigures } from "./condition";
-import { measured } from "./measured";
+import { type Measured, measured } from "./measured";
 
 export { type AnalysisAsked, askedOf } from "../../model/analysis/asked";
 
@@ -30,21 +30,31 @@ export async function analysisOf(
   const { colour, version, since, now, rules } = asked;
   if (rules.length === 0) return { unseen: `no rule shares a service of ${colour} ${version}` };
   try {
-    const prometheus = Prometheus.configured();
+    const { prometheus, fault } = configured();
     const counting = prometheus && applications(prometheus, subject, asked);
-    const [services, counts, others] = await Promise.all([
+    const [{ services, unseen }, counts, others] = await Promise.all([
       compared(subject, asked, prometheus, pause),
-      counting ?? { further: [], remarks: [notConfigured(asked)] },
+      counting ?? { further: [], remarks: fault === undefined ? [notConfigured(asked)] : [] },
       prometheus ? podsOfOthers(prometheus, subject, asked) : [],
     ]);
     const judgement = analyse({
       ...{ services, since, now },
       further: [...counts.further, ...others],
+      unseen: fault === undefined ? unseen : [...unseen, fault],
       remarks: counts.remarks,
     });
     return { value: { colour, version, since, at: now, judgement } };
   } catch (error) {
     return { unseen: reasonOf(error) };
+  }
+}
+
+/** A name that leads nowhere keeps nobody from going back by what the load balancer measured. */
+function configured(): { readonly prometheus?: Prometheus | undefined; readonly fault?: string } {
+  try {
+    return { prometheus: Prometheus.configured() };
+  } catch (error) {
+    return { fault: reasonOf(error) };
   }
 }
 
@@ -58,7 +68,7 @@ async function compared(
   asked: AnalysisAsked,
   prometheus: Prometheus | undefined,
   pause: Pause,
-): Promise<Compared[]> {
+): Promise<Measured> {
   const { rules, colour, now } = asked;
   const conditions = rules.map(async ({ service, shares, targetGroups }) => {
     const figures = await Promise.all([
@@ -67,8 +77,11 @@ async function compared(
     ]);
     return conditionOf(figures.flat(), now);
   });
-  const [services, found] = await Promise.all([measured(subject, asked), Promise.all(conditions)]);
-  return services.map((service, index) => {
+  const [{ services, unseen }, found] = await Promise.all([
+    measured(subject, asked),
+    Promise.all(conditions),
+  ]);
+  const judged = services.map((service, index): Compared => {
     const condition = found[index];
     return {
       ...service,
@@ -76,6 +89,7 @@ async function compared(
       unasked: prometheus ? [] : OF_PODS,
     };
   });
+  return { services: judged, unseen };
 }
 
 /** Services that no rule shares have no metrics of their own at the load balancer; their pods may fail all the same. */

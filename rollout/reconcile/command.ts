@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
+import { plainLine } from "../../model/masked";
 import type { CommandGate } from "../../model/rollout/gate";
 import type { Seen } from "../../model/rollout/seen";
 import { reasonOf } from "../failure";
@@ -91,15 +92,10 @@ export function runCommand(
   });
 }
 
-/** Without what a terminal would take for orders. */
+/** Without what a terminal would take for orders, and what looks like a secret: it is kept and sent on as evidence. */
 const lastLine = (text: string): string | undefined =>
   text
     .replaceAll(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, "")
     .split(/[\r\n]+/)
-    .map((line) =>
-      line
-        .replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, " ")
-        .trim()
-        .slice(0, LINE),
-    )
+    .map((line) => plainLine(line, LINE))
     .findLast(Boolean);

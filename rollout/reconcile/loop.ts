@@ -1,7 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { type Hold, earliest } from "../../model/rollout/action";
+import { type Action, type Hold, earliest } from "../../model/rollout/action";
 import { EXIT, type ExitCode } from "../exit";
 import { isForPerson } from "./code";
+import { UsageError } from "../failure";
 import type { Session } from "./session";
 import type { Ticked } from "./tick";
 
@@ -28,13 +29,21 @@ export async function loop(session: Session, pace: Pace): Promise<ExitCode> {
   const end = performance.now() + timeoutSeconds * 1000;
   let isBack = false;
   let failures = 0;
-  for (;;) {
-    const ticked = await session.tick();
+  for (let isFirst = true; ; isFirst = false) {
+    const ticked = await session.tick().catch((error: unknown) => {
+      // Somebody edits the file while the release is on its way, and will have done so soon.
+      if (isFirst || !(error instanceof UsageError) || performance.now() > end) throw error;
+      session.tell(error.message);
+    });
+    if (!ticked) {
+      await rest(1_000 * pace.intervalSeconds, session.stop);
+      continue;
+    }
     const { action, code, isLeft } = ticked;
     // A retreat that the state has not heard of yet is still followed; that it was one counts at the end.
     isBack ||= action.kind === "retreat" && action.moves.length > 0;
     const ended = (otherwise: ExitCode): ExitCode => (isBack ? EXIT.rolledBack : otherwise);
-    if (isLeft || action.kind === "done" || code === EXIT.rolledBack) return ended(code);
+    if (isLeft || action.kind === "done" || (code === EXIT.rolledBack && isWhole(action))) return ended(code);
     if (action.kind === "hold" && !waitsFor(action)) return ended(code);
     if (action.kind !== "hold") {
       failures = code === EXIT.drift ? failures + 1 : 0;
@@ -49,6 +58,10 @@ export async function loop(session: Session, pace: Pace): Promise<ExitCode> {
     await rest(milliseconds, session.stop);
   }
 }
+
+/** Whether nobody but the live colour has traffic then: a colour that did not carry all of it may get the rest later. */
+const isWhole = (action: Action): boolean =>
+  action.kind === "retreat" && action.release.traffic[action.release.live] === 100;
 
 /** No longer than until time has ended what it can end: then something is to be done. */
 function waitOf({ action, observed }: Ticked, intervalSeconds: number): number {

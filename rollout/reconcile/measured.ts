@@ -3,15 +3,24 @@ import type { Compared } from "../../model/analysis/analyse";
 import { type AnalysisAsked, spanOf } from "../../model/analysis/asked";
 import { observationOf } from "../../model/analysis/minutes";
 import type { Observation } from "../../model/analysis/observation";
-import { type Own, withoutOwn } from "../../model/analysis/own";
+import { withoutOwn } from "../../model/analysis/own";
 import { COLOURS, type Colour, otherColour } from "../../model/release";
-import type { ValidationLog } from "../../model/validationLog";
+import { valueOf } from "../../model/rollout/seen";
+import { ownOf } from "../../model/validationLog";
 import { reasonOf } from "../failure";
 import type { Subject } from "../subject";
 import { validationLogOf } from "./ours";
 
-/** What the load balancer measured of each service in both colours; what could not be seen is said in them. */
-export async function measured(subject: Subject, asked: AnalysisAsked): Promise<Compared[]> {
+/** What the load balancer measured. */
+export interface Measured {
+  /** Each service in both colours; what could not be seen is said in them. */
+  readonly services: readonly Compared[];
+  /** Why what we sent ourselves is among the requests: they fail as they do, and are not enough to pass by. */
+  readonly unseen: readonly string[];
+}
+
+/** What the load balancer measured of each service in both colours, without what we sent ourselves. */
+export async function measured(subject: Subject, asked: AnalysisAsked): Promise<Measured> {
   const { rules, colour } = asked;
   const span = spanOf(asked);
   const arns = rules.flatMap(({ targetGroups }) => COLOURS.map((name) => targetGroups[name]));
@@ -22,14 +31,12 @@ export async function measured(subject: Subject, asked: AnalysisAsked): Promise<
       (error: unknown) => ({ unseen: `CloudWatch's metrics (${reasonOf(error)})` }),
     ),
   ]);
-  const unseen = [minutes, log].flatMap((seen) => ("unseen" in seen ? [seen.unseen] : []));
-  return rules.map(({ service, shares, targetGroups }) => {
+  const sent = valueOf(log) ?? [];
+  const services = rules.map(({ service, shares, targetGroups }) => {
     const observed = (of: Colour): Observation => {
-      if (!("value" in minutes) || !("value" in log)) {
-        return { service, colour: of, looks: [], missing: unseen };
-      }
+      if (!("value" in minutes)) return { service, colour: of, looks: [], missing: [minutes.unseen] };
       const found = minutes.value[targetGroups[of]] ?? [];
-      return observationOf(service, of, span.from, withoutOwn(found, ownOf(log.value, service, of)));
+      return observationOf(service, of, span.from, withoutOwn(found, ownOf(sent, of, service)));
     };
     const other = otherColour(colour);
     const live = observed(other);
@@ -40,11 +47,5 @@ export async function measured(subject: Subject, asked: AnalysisAsked): Promise<
       live: shares[other] === 0 ? { ...live, idleSince } : live,
     };
   });
+  return { services, unseen: "unseen" in log ? [log.unseen] : [] };
 }
-
-/** What we sent to a colour of a service. */
-const ownOf = (log: ValidationLog, service: string, colour: Colour): Own[] =>
-  log.flatMap(({ from, until, sent }) => {
-    const counts = sent[colour]?.[service];
-    return counts ? [{ from, until, ...counts }] : [];
-  });

@@ -29,6 +29,9 @@ export interface Wanted {
   readonly wish?: number | undefined;
 }
 
+/** What was seen before it is looked at again where the analysis took longer. */
+const LONG_MILLISECONDS = 4_000;
+
 const NOT_LOOKED = { unseen: "nobody has looked" };
 
 /** What configuration and state say, before anybody looks further. */
@@ -69,11 +72,15 @@ export async function observe(stack: StackSubject, wanted: Wanted = {}): Promise
     ...{ rules: world.rules, targets: world.targets, fence: world.fence, lock },
     skewSeconds: "value" in caller ? { value: Math.round(caller.value.skewSeconds) } : caller,
   };
+  const began = performance.now();
   const analysis = await analysed(stack, before);
+  // Somebody may have moved traffic while a target was waited for.
+  const isOld = performance.now() - began > LONG_MILLISECONDS;
+  const { rules, targets, fence } = isOld ? await look(stack) : world;
   return {
     ...{ stack, settings, engine, state },
     by: "value" in caller ? caller.value.arn : unconfirmed(),
-    situation: { ...before, analysis, now: new Date().toISOString() },
+    situation: { ...before, rules, targets, fence, analysis, now: new Date().toISOString() },
   };
 }
 

@@ -5,18 +5,18 @@ import {
   type Round,
   type ValidationLog,
   formatLog,
-  parseLog,
+  logAnew,
   validationLogParameter,
   withRound,
 } from "../../model/validationLog";
 import { reasonOf } from "../failure";
 import type { Subject } from "../subject";
 
-/** What validation has sent to a stack, by anybody; empty where it never has. It never throws. */
+/** What validation has sent to a stack, by anybody; empty where it never has, or cannot be read. It never throws. */
 export async function validationLogOf({ app, environment, region }: Subject): Promise<Seen<ValidationLog>> {
   try {
     const text = await new Parameters(region).get(validationLogParameter(app, environment));
-    return { value: text === undefined ? [] : parseLog(text) };
+    return { value: logAnew(text) };
   } catch (error) {
     return { unseen: `what validation sent could not be observed: ${reasonOf(error)}` };
   }
@@ -31,13 +31,5 @@ export async function keepRound({ app, environment, region }: Subject, round: Ro
   const parameters = new Parameters(region, ATTEMPTS.insisting);
   const name = validationLogParameter(app, environment);
   const text = await parameters.get(name);
-  await parameters.put(name, formatLog(withRound(readable(text), round)));
-}
-
-function readable(text: string | undefined): ValidationLog {
-  try {
-    return text === undefined ? [] : parseLog(text);
-  } catch {
-    return [];
-  }
+  await parameters.put(name, formatLog(withRound(logAnew(text), round)));
 }

@@ -7,6 +7,7 @@ import {
 import { Agent as TlsAgent, request as requestTls } from "node:https";
 import { isIP } from "node:net";
 import type { Entrance } from "../../cloud/previewRules";
+import { plainLine } from "../../model/masked";
 import { PREVIEW_HEADER } from "../../model/names";
 import type { Question } from "../../model/validation";
 import type { Reply, Told } from "../../model/validationReply";
@@ -14,6 +15,9 @@ import { reasonOf } from "../failure";
 
 /** As much of an answer as is read for who it is from, in bytes. */
 const READ = 65_536;
+
+/** Most of a colour or version that an answer names, in characters. */
+const SAID = 128;
 
 /** What sends: connections are used again, as users' are. */
 export interface Sender {
@@ -97,12 +101,16 @@ async function textOf(response: IncomingMessage): Promise<string> {
   return Buffer.concat(read).toString("utf8");
 }
 
-/** Who answered, by the headers `x-colour` and `x-version`, or the same without `x-` in JSON. */
+/**
+ * Who answered, by the headers `x-colour` and `x-version`, or the same without `x-` in JSON; as plain lines, since what
+ * anybody's service says there becomes evidence.
+ */
 function toldBy({ headers }: IncomingMessage, text: string): Told {
   const body = recordIn(text);
   const tell = (name: "colour" | "version") => {
     const value = headers[`x-${name}`] ?? body[name];
-    return typeof value === "string" && value !== "" ? { [name]: value.slice(0, 128) } : {};
+    const said = typeof value === "string" ? plainLine(value, SAID) : "";
+    return said === "" ? {} : { [name]: said };
   };
   return { ...tell("colour"), ...tell("version") };
 }

@@ -46,7 +46,7 @@ export async function tick(ticking: Ticking): Promise<Ticked> {
   const first = await observe(stackSubject(folder, name), ticking);
   stop.throwIfAborted();
   const { observed, action } = await answered(first);
-  const isLeft = only !== undefined && !isPassive(action) && !only.includes(action.kind);
+  const isLeft = only !== undefined && !isPassive(action) && !isAmong(only, action);
   decided?.(observed, action, isLeft);
   stop.throwIfAborted();
   if (isLeft) return { observed, action, isLeft, code: codeLeft(action) };
@@ -61,6 +61,10 @@ export async function tick(ticking: Ticking): Promise<Ticked> {
   if (!isTold && !isWritten) await announce(observed, action, code, journal);
   return { observed, action, isLeft, code };
 }
+
+/** A retreat that only configuration asks for is nobody's hurry. */
+const isAmong = (kinds: readonly Action["kind"][], action: Action): boolean =>
+  kinds.includes(action.kind) && (action.kind !== "retreat" || action.moves.length > 0);
 
 /** Whether nothing is to be done about it. */
 export const isPassive = ({ kind }: Action): boolean => kind === "hold" || kind === "done";

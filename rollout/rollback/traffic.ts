@@ -30,7 +30,19 @@ export async function callerOf(region: string): Promise<string> {
 }
 
 /** Who calls, by this machine's word. */
-export const unconfirmed = (): string => `${userInfo().username}@${hostname()} (not confirmed by STS)`;
+export const unconfirmed = (): string => `${localUser()}@${hostname()} (not confirmed by STS)`;
+
+/** A container's user may have no name. */
+function localUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.() ?? "unknown"}`;
+  }
+}
+
+/** The longest reason that a fence gets, in characters: a parameter's value has 4,096 in all. */
+const LONGEST_REASON = 1_000;
 
 /**
  * Fences a version off. It never throws and takes two seconds at most: users wait for what comes after it.
@@ -43,7 +55,8 @@ export async function putFence(
   journal: Journal,
 ): Promise<{ ended: Promise<boolean> }> {
   const { app, environment, region } = subject;
-  const value: Fence = { ...fence, at: new Date().toISOString() };
+  const reason = fence.reason.slice(0, LONGEST_REASON);
+  const value: Fence = { ...fence, reason, at: new Date().toISOString() };
   const ended = new Parameters(region, ATTEMPTS.insisting)
     .put(fenceParameter(app, environment), JSON.stringify(value))
     .then(

@@ -28,7 +28,7 @@ export async function judged(subject: Subject, asked: AnalysisAsked, pause: Paus
   const { colour, version, rules, since, now } = asked;
   const what = `${colour} ${version}`;
   try {
-    const [services, conditions] = await Promise.all([
+    const [{ services, unseen }, conditions] = await Promise.all([
       measured(subject, asked),
       Promise.all(
         rules.map(async ({ targetGroups }) =>
@@ -47,7 +47,7 @@ export async function judged(subject: Subject, asked: AnalysisAsked, pause: Paus
     ]);
     return {
       analysis: { value: { colour, version, since, at: now, judgement } },
-      unseen: [...new Set(missing)].map((one) => `${what} could not be observed: ${one}`),
+      unseen: [...new Set([...missing, ...unseen])].map((one) => `${what} could not be observed: ${one}`),
     };
   } catch (error) {
     const unseen = `${what} could not be observed: ${reasonOf(error)}`;

@@ -48,9 +48,6 @@ export interface Watcher {
   readonly pause?: Pause;
 }
 
-/** The longest reason that a fence gets, in characters: a parameter's value has 4,096 in all. */
-const LONGEST_REASON = 1_000;
-
 /**
  * Looks once, and fences and lowers where it is urgent. It needs credentials and nothing else, changes neither
  * configuration nor state, and never throws for what the cloud says: that is part of the outcome.
@@ -77,7 +74,7 @@ export async function watchOnce(
 
   const journal = new Journal({ folder: "", print: tell }, false);
   const { fence, moves } = decision;
-  const reason = reasons.join("; ").slice(0, LONGEST_REASON);
+  const reason = reasons.join("; ");
   const put =
     fence === undefined ? undefined : await putFence(subject, { version: fence, reason, by }, journal);
   const failed = await moveTraffic(subject, moves, journal);

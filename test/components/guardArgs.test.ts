@@ -15,20 +15,20 @@ import {
   release,
   transition,
 } from "../model/fixtures";
-import { FENCE } from "./guardFixture";
+import { FENCE, VALIDATIONS } from "./guardFixture";
 
 describe("a stack's guard", () => {
   const settings = parseSettings({ ...configuration(), environment: "dev" });
   const of = (intent: Parameters<typeof guardArgs>[1]) => guardArgs(settings, intent, REGION);
 
   it("stands before the weighted rule of each public service, and before no other", () => {
-    const { rules, fence, region } = of(transition(undefined, release(0)));
+    const { rules, fence, validations, region } = of(transition(undefined, release(0)));
     assert.deepEqual(Object.keys(rules), [
       "api-gateway-weighted",
       "voice-service-weighted",
       "admin-panel-weighted",
     ]);
-    assert.deepEqual([fence, region], [FENCE, REGION]);
+    assert.deepEqual([fence, validations, region], [FENCE, VALIDATIONS, REGION]);
   });
 
   it("knows colours by the names of their target groups, and sizes and versions from the settings", () => {

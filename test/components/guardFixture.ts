@@ -12,6 +12,7 @@ import { type Metrics, serveMetrics } from "./guardMetricsFixture";
 import { RecordingMocks } from "./mocks";
 
 export const FENCE = "/sluice/voiceassist/dev/fence";
+export const VALIDATIONS = "/sluice/voiceassist/dev/validations";
 export const RULE = ruleArn("weights");
 
 const API: Guarded = {
@@ -87,6 +88,8 @@ export interface Guarding {
   byHand(green: number): Promise<unknown>;
   /** Puts this into the fence parameter. */
   fence(value: string): Promise<unknown>;
+  /** Puts this into the parameter that says what validation sent. */
+  validations(value: string): Promise<unknown>;
   /** The engine before an update of the weighted rule; without `from`, before its creation. */
   asked(from: number | undefined, to: number, changes?: Asked): Promise<void>;
   /** What was said on the way, a line each. */
@@ -117,6 +120,8 @@ export async function guarding(): Promise<Guarding> {
   }
   for (const target of aws.world.targets(ARNS.green)) target.state = "healthy";
   const heard: Heard = { told: [], warnings: [] };
+  const put = (Name: string, Value: string) =>
+    aws.parameters.send(new PutParameterCommand({ Name, Value, Type: "String", Overwrite: true }));
   return {
     aws,
     metrics,
@@ -125,7 +130,8 @@ export async function guarding(): Promise<Guarding> {
       for (const target of aws.world.targets(ARNS.green).slice(0, count)) target.state = "unhealthy";
     },
     byHand: (green) => aws.modify(forward({ TargetGroups: both(100 - green, green) })),
-    fence: (Value) => aws.parameters.send(new PutParameterCommand({ Name: FENCE, Value, Type: "String" })),
+    fence: (Value) => put(FENCE, Value),
+    validations: (Value) => put(VALIDATIONS, Value),
     end: async () => {
       await metrics.end();
       await aws.end();
@@ -134,7 +140,7 @@ export async function guarding(): Promise<Guarding> {
       const asked = { samples: 0, since: "2026-11-21T11:00:00.000Z", ...changes };
       const { guarded = {}, clock = clockOf(), samples, since, ...hook } = asked;
       const args: GuardArgs = {
-        ...{ region: REGION, fence: FENCE, samples, since },
+        ...{ region: REGION, fence: FENCE, validations: VALIDATIONS, samples, since },
         rules: { "api-gateway-weighted": { ...API, ...guarded } },
         patience: { everySeconds: 5, mostSeconds: 180, clock },
         now: () => new Date(Date.parse(NOW) + clock.now()).toISOString(),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { formatLog } from "../../model/validationLog";
 import { clockOf, failEverything, type Guarding, NOW, guarding, inputs, previewing } from "./guardFixture";
 
 /** ISO time so many minutes before the guard is first asked. */
@@ -64,6 +65,55 @@ describe("guard, of the metrics of a share that rises from above 0", () => {
       rises(),
       /metrics could not be observed \(AccessDeniedException: injected\); a rise that cannot be judged is refused/,
     );
+  });
+
+  describe("beside what validation sent", () => {
+    const sent = (colour: "blue" | "green", requests: number, errors = 0) =>
+      guard.validations(
+        formatLog([
+          {
+            ...{ from: ago(4), until: ago(3) },
+            sent: { [colour]: { "api-gateway": { requests, errors, slow: 0 } } },
+          },
+        ]),
+      );
+
+    it("counts users' requests only", async () => {
+      metrics.happen(ago(4), "green", { well: 140 });
+      await sent("green", 40);
+      await rises();
+      await sent("green", 41);
+      await assert.rejects(rises(), /api-gateway green: 99 requests since .*; 100 are needed/);
+    });
+
+    it("takes what live got off live, and nothing off the candidate", async () => {
+      metrics.happen(ago(4), "blue", { well: 900, failed: 100 });
+      metrics.happen(ago(4), "green", { well: 90, failed: 10 });
+      await sent("blue", 100, 100);
+      await assert.rejects(
+        rises(),
+        (error: Error) =>
+          /10 of 100 requests \(10\.00 %\) failed/.test(error.message) && !/no better/.test(error.message),
+      );
+    });
+
+    it("takes nothing off where the log is nonsense, which validation begins anew", async () => {
+      metrics.happen(ago(4), "green", { well: 100 });
+      await guard.validations("[1");
+      await rises();
+    });
+
+    it("refuses it where nobody may see what was sent; a preview warns", async () => {
+      metrics.happen(ago(4), "green", { well: 100 });
+      await guard.aws.fail("ssm:GetParameter", "AccessDeniedException");
+      await assert.rejects(rises(), /metrics and the fence could not be observed \(AccessDeniedException/);
+      await previewing(true);
+      await rises();
+      assert.match(
+        heard.warnings.join("\n"),
+        /judged here: metrics and the fence could not be observed \(AccessDenied/,
+      );
+    });
   });
 
   it("refuses it where it is not recorded since when they count", async () => {

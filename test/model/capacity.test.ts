@@ -4,6 +4,7 @@ import {
   capacityFor,
   capacityOf,
   floorOf,
+  mostCapacity,
   nodesNeeded,
   partOf,
   processorsNeeded,
@@ -103,5 +104,19 @@ describe("the capacity for some pods", () => {
         assert.ok(percent === 1 || floorOf({ replicas: full }, percent - 1) < pods);
       }),
     );
+  });
+});
+
+describe("the greatest capacity of a service", () => {
+  it("is the last whose floor its autoscaler can keep, and none where it has no limit or one pod", () => {
+    fc.assert(
+      fc.property(replicas, replicas, capacity, (size, more, asked) => {
+        const service = { replicas: size, maxReplicas: size + more };
+        const fits = floorOf(service, asked) <= service.maxReplicas;
+        assert.equal(asked <= mostCapacity(service), fits);
+      }),
+    );
+    assert.equal(mostCapacity({ replicas: 2 }), Infinity);
+    assert.equal(mostCapacity({ kind: "singleton", replicas: 2, maxReplicas: 2 }), Infinity);
   });
 });

@@ -4,6 +4,7 @@ import {
   type Round,
   type ValidationLog,
   formatLog,
+  logAnew,
   ownOf,
   parseLog,
   validationLogParameter,
@@ -30,6 +31,12 @@ describe("the log of what validation sent", () => {
 
   it("has a round once: what was sent takes the place of what was about to be", () => {
     assert.equal(total(withRound([round(0, 480)], round(0, 12)), "api"), 12);
+  });
+
+  it("leaves out what is older than anybody counts users", () => {
+    const days = (count: number) => 86_400 * count;
+    assert.equal(total(withRound([round(0, 480)], round(days(7), 40)), "api"), 520);
+    assert.equal(total(withRound([round(0, 480)], round(days(9), 40)), "api"), 40);
   });
 
   it("fits a parameter however many rounds there are, loses none of them, and is read as it was written", () => {
@@ -74,7 +81,10 @@ describe("the log of what validation sent", () => {
       JSON.stringify([{ from: at(0), until: at(1), sent: { green: [] } }]),
     ]) {
       assert.throws(() => parseLog(text), text);
+      assert.deepEqual(logAnew(text), [], text);
     }
+    assert.deepEqual(logAnew(undefined), []);
+    assert.deepEqual(logAnew(formatLog([round(0, 480)])), [round(0, 480)]);
     assert.equal(validationLogParameter("app", "dev"), "/sluice/app/dev/validations");
   });
 });

@@ -70,9 +70,13 @@ describe("one change of a stack with a candidate", function () {
     assert.deepEqual(await changing(), [TRANSITION]);
   });
 
-  it("of the candidate's version updates the candidate's Deployments alone", async () => {
+  it("of the candidate's version updates the candidate's Deployments, and what is published of it", async () => {
     const steps = await changing([release("green"), { version: "2.4.1" }]);
-    assert.deepEqual(steps, [...SERVICES.map((service) => `update Deployment ${service}-green`), TRANSITION]);
+    assert.deepEqual(steps, [
+      ...SERVICES.map((service) => `update Deployment ${service}-green`),
+      "update Parameter release",
+      TRANSITION,
+    ]);
   });
 
   it("that takes a service from the candidate removes it there, and nothing of blue's changes", async () => {

@@ -41,6 +41,19 @@ describe("an analysis where metrics fail", () => {
     });
   }
 
+  it("passes nothing while Prometheus is misnamed, and goes back all the same by what CloudWatch tells", async () => {
+    process.env["SLUICE_PROMETHEUS_URL"] = "https://someone:100%@prometheus.example.com";
+    try {
+      tests.traffic(0, 58);
+      await tests.isUnobserved(/SLUICE_PROMETHEUS_URL: user and password are not percent-encoded/);
+      tests.traffic(58, 60, 100);
+      const failing = await tests.analysed({ now: at(60 * 62) });
+      assert.equal(failing.judgement.urgency, "retreat");
+    } finally {
+      delete process.env["SLUICE_PROMETHEUS_URL"];
+    }
+  });
+
   it("holds where nothing of AWS answers at all", async () => {
     process.env["AWS_ENDPOINT_URL_CLOUDWATCH"] = `http://127.0.0.1:${await freePort()}`;
     await tests.isUnobserved(/CloudWatch's metrics \(.*ECONNREFUSED/);

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { PutParameterCommand } from "@aws-sdk/client-ssm";
+import { pointAtEndpoint } from "../cloud/readers-fixture";
+import { slackServer } from "./notify/slack-fixture";
 import { type Scratch, STACK, scratch } from "./fixture";
 
 const STATE = JSON.stringify({ deployment: { pending_operations: [] } });
@@ -62,6 +65,35 @@ describe("sluice doctor", function () {
     assert.match(printed, /^FAULT {2}credentials +connect ECONNREFUSED 127\.0\.0\.1:1$/m);
     assert.match(printed, /^FAULT {2}fence +as for credentials$/m);
     for (const line of printed.split("\n")) assert.ok(line.length <= 80 || line.includes("→"), line);
+  });
+
+  it("tries out who is to be told, a line each, and tells nobody", async () => {
+    const Name = "/sluice/voiceassist/dev/slack";
+    const sns = "arn:aws:sns:us-east-1:123456789012:releases";
+    await project.write(
+      "Pulumi.dev.yaml",
+      `${STACK}  sluice:notifications: { slack: ${Name}, sns: "${sns}" }\n`,
+    );
+    const aws = await pointAtEndpoint();
+    const slack = await slackServer((response) => void response.writeHead(400).end("no_text"));
+    try {
+      const missing = (await project.call("doctor", "-s", "dev")).printed;
+      assert.match(
+        missing,
+        /^warn {3}Slack +Slack cannot be told: there is no parameter\n +\/sluice\/voiceassist\/dev\/slack; make it\n +→ aws ssm put-parameter .* --name \/sluice\/voiceassist\/dev\/slack --value "\$URL"$/m,
+      );
+      assert.match(missing, /^ok {5}SNS +arn:aws:sns:us-east-1:123456789012:releases, which/m);
+      await aws.parameters.send(new PutParameterCommand({ Name, Value: slack.url, Type: "SecureString" }));
+      const { printed } = await project.call("doctor", "-s", "dev");
+      assert.match(
+        printed,
+        /^ok {5}Slack +the webhook in \/sluice\/voiceassist\/dev\/slack takes\n? +messages$/m,
+      );
+      assert.deepEqual(slack.sent, [{}]);
+    } finally {
+      await slack.close();
+      await aws.end();
+    }
   });
 
   it("ends with 2 where something is at fault, each fault of configuration included", async () => {

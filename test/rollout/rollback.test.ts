@@ -212,7 +212,11 @@ describe("sluice rollback, status and verify without an engine", function () {
     for (const line of printed.split("\n")) assert.ok(line.length <= 80, line);
     assert.ok(!printed.includes("\u001b"), "no colours where nobody sees them");
     const { colours, unseen } = JSON.parse((await project.call("status", "-s", "dev", "--json")).printed);
-    assert.deepEqual([colours.green.services.api.share, unseen.length], [10, 1]);
+    assert.equal(colours.green.services.api.share, 10);
+    assert.ok(
+      unseen.some((line: string) => line.startsWith("the state could not be observed")),
+      String(unseen),
+    );
   });
 
   it("verify ends with 6 where the state cannot be seen", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Fence } from "../../../model/guard";
-import { type Recorded, greenAt } from "../../../model/release";
+import { type Recorded, greenAt, otherColour } from "../../../model/release";
 import { decide } from "../../../model/rollout/decide";
 import type { Situation } from "../../../model/rollout/situation";
 import { LIMITS, PUBLIC, SERVICES, at, promoted, release } from "../fixtures";
@@ -99,7 +99,7 @@ describe("a decision to lower", () => {
     assert.equal(action.edit.live, "blue");
     const share = action.edit.traffic?.blue ?? 0;
     assert.ok(share > 10 && share <= 100, `${share} %`);
-    assert.deepEqual(action.edit.capacity, { blue: 1_000, green: 100 });
+    assert.deepEqual(action.edit.capacity, { blue: 300, green: 100 }, "as large as autoscalers may make it");
   });
 
   it("follows whoever lowered a share at the load balancer, to the lowest rule", () => {
@@ -193,6 +193,25 @@ describe("a decision to lower", () => {
       analysis: { value: analysed(state, NOW, "failure", "retreat") },
     });
     assert.equal(urgent.kind, "retreat");
+  });
+
+  it("prepares capacity of the predecessor before somebody goes back to it, as much as settings permit", () => {
+    const state = promoted();
+    const { live } = state.release;
+    const to = otherColour(live);
+    const busy = Object.fromEntries(
+      Object.entries(SERVICES).map(([service, { replicas }]) => [
+        service,
+        {
+          [to]: { healthy: replicas, registered: replicas },
+          [live]: { healthy: 9 * replicas, registered: 9 * replicas },
+        },
+      ]),
+    );
+    const action = decide(good(state, at(60), { wish: 100, targets: busy }));
+    assert.ok(action.kind === "prepare", JSON.stringify(action));
+    assert.deepEqual([action.edit.capacity?.[to], action.edit.live], [300, live]);
+    assert.equal(decide(good(state, at(60), { wish: 100 })).kind, "shift");
   });
 
   it("moves traffic where a rule has lost its weights, and fences nobody for it", () => {

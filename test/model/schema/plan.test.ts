@@ -90,7 +90,7 @@ describe("a plan in configuration", () => {
       ],
     );
     assert.deepEqual(plan.steps[0]?.gates, [MANUAL]);
-    assert.deepEqual(plan.steps[1]?.gates, [{ ...COMMAND, timeoutSeconds: 300 }, METRIC]);
+    assert.deepEqual(plan.steps[1]?.gates, [{ ...COMMAND, timeoutSeconds: 120 }, METRIC]);
   });
 
   it("tells each fault where it is, with a command that mends it", () => {

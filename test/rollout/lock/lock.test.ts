@@ -9,7 +9,8 @@ import { lockOf, locksOf } from "../../../rollout/lock/lock";
 const content = (pid: number, minute: number) =>
   JSON.stringify({ pid, username: "ana", hostname: "ci-1", timestamp: `2026-03-01T10:0${minute}:00Z` });
 
-const KEPT = ["PULUMI_BACKEND_URL", "PULUMI_HOME", "PULUMI_CREDENTIALS_PATH", "PATH"];
+const NOT_SET = ["PULUMI_BACKEND_URL", "PULUMI_CREDENTIALS_PATH", "PULUMI_ACCESS_TOKEN"];
+const KEPT = [...NOT_SET, "PULUMI_HOME", "PATH"];
 
 describe("lockOf", () => {
   let folder: string;
@@ -32,8 +33,7 @@ describe("lockOf", () => {
     for (const name of KEPT) before.set(name, process.env[name]);
     process.env["PULUMI_HOME"] = join(folder, "home");
     process.env["PATH"] = `${folder}/bin:/usr/bin:/bin`;
-    for (const name of ["PULUMI_BACKEND_URL", "PULUMI_CREDENTIALS_PATH"])
-      Reflect.deleteProperty(process.env, name);
+    for (const name of NOT_SET) Reflect.deleteProperty(process.env, name);
     await write("Pulumi.yaml", "name: sluice\nruntime: nodejs\n");
   });
   afterEach(async () => {
@@ -46,6 +46,12 @@ describe("lockOf", () => {
 
   it("is not seen where nobody is logged in, with what mends that", async () => {
     assert.deepEqual(await lock(), { unseen: "nobody is logged in to the engine's backend: pulumi login" });
+  });
+
+  it("is asked of Pulumi's service where there is a token and no login, as in CI", async () => {
+    process.env["PULUMI_ACCESS_TOKEN"] = "pul-token";
+    await pretend("pulumi", `echo '[{"name":"team/sluice/prod","updateInProgress":true}]'`);
+    assert.deepEqual(await lock(), { value: {} });
   });
 
   describe("in a folder", () => {

@@ -32,7 +32,7 @@ describe("a way back onto a colour at its floor", function () {
     const { code, printed } = await call("shift", "0");
     assert.equal(code, 0, printed);
     assert.deepEqual(await stack.greens(), everywhere(0));
-    assert.deepEqual(await subjects(), ["prepare green 2.4.0 at 100 %", "shift green 2.4.0: 100 → 0 %"]);
+    assert.deepEqual(await subjects(), ["prepare green 2.4.0 at 100 %", "rollback green 2.4.0: 100 → 0 %"]);
   });
 
   it("shift: no more is asked for than settings permit, and what is lacking then is somebody's", async () => {
@@ -67,12 +67,9 @@ describe("a way back onto a colour at its floor", function () {
     assert.deepEqual(await stack.greens(), everywhere(live));
     assert.match(await stack.text(), /live: green/);
     assert.match(await stack.text(), /capacity: \{ blue: 210, green: 100 \}/);
-    const waits = await call("tick");
-    assert.notEqual(waits.code, 0, waits.printed);
-    assert.deepEqual(await stack.greens(), everywhere(live), waits.printed);
 
     await stack.edge.grow("blue", 2);
-    const rest = await call("tick");
+    const rest = await call("run", "--interval", "1");
     assert.equal(rest.code, 4, rest.printed);
     assert.deepEqual(await stack.greens(), everywhere(0));
     assert.match(await stack.text(), /live: blue/);

@@ -70,9 +70,18 @@ describe("a command gate", function () {
     const { said } = value(await shell(`printf '\\033[31mred\\033[0m\\007\\n%0300d\\n\\n' 0`)) as {
       said?: string;
     };
-    assert.equal(said, "0".repeat(200));
+    assert.equal(said, `${"0".repeat(199)}…`);
     const { said: red } = value(await shell(`printf '\\033[31mred\\033[0m\\007\\n'`)) as { said?: string };
     assert.equal(red, "red");
+  });
+
+  it("takes no secret from what is printed", async () => {
+    const { said } = value(
+      await shell("echo 'postgres://ana:hunter22@db/app refused token=abcdefgh1234'"),
+    ) as {
+      said?: string;
+    };
+    assert.equal(said, "postgres://***@db/app refused token=***");
   });
 
   it("ends what takes too long, with all that it has started, also where that will not hear", async () => {

@@ -15,7 +15,9 @@ const reason = (code: Reason["code"], awaits: Reason["awaits"], until?: string):
 const held = (...reasons: Reason[]): Hold => ({ kind: "hold", reasons, asks: [] });
 const DONE: Action = { kind: "done", reasons: [] };
 const SHIFT = { kind: "shift", reasons: [], edit: {} } as unknown as Action;
-const RETREAT = { kind: "retreat", reasons: [], moves: [{}] } as unknown as Action;
+const retreat = (traffic: object) =>
+  ({ kind: "retreat", reasons: [], moves: [{}], release: { live: "blue", traffic } }) as unknown as Action;
+const RETREAT = retreat({ blue: 100, green: 0 });
 const NOW = "2026-03-01T10:00:00.000Z";
 
 describe("the code of a hold", () => {
@@ -111,6 +113,17 @@ describe("a loop of ticks", function () {
       [held(reason("fence", "person")), 3],
     ]);
     assert.deepEqual([later.code, later.count], [4, 3]);
+  });
+
+  it("goes on after a retreat that took only a part away, and ends with 4 all the same", async () => {
+    const part = retreat({ blue: 60, green: 40 });
+    const { code, count } = await over([
+      [part, 4],
+      [RETREAT, 4],
+    ]);
+    assert.deepEqual([code, count], [4, 2]);
+    const held = await over([[part, 4]], { timeoutSeconds: 1 });
+    assert.equal(held.code, 4);
   });
 
   it("gives up an update that fails three times in a row, and none that fails less often", async () => {

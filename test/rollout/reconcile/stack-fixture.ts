@@ -88,8 +88,8 @@ export interface StackInPlace {
   close(): Promise<void>;
 }
 
-/** The stack with 2.3.1 live and the candidate 2.4.0 beside it, with this share everywhere. */
-export async function stackInPlace(green = 0): Promise<StackInPlace> {
+/** The stack with 2.3.1 live and the candidate 2.4.0 beside it, with this share everywhere for so many seconds. */
+export async function stackInPlace(green = 0, seconds = 60): Promise<StackInPlace> {
   const edge = await localEdge({ blue: "2.3.1", green: "2.4.0" });
   const project = await scratch("");
   const { folder } = project;
@@ -117,7 +117,7 @@ export async function stackInPlace(green = 0): Promise<StackInPlace> {
   await byHand(green);
   const started = (release: string, from: Recorded | undefined) => {
     const settings = settingsIn(release);
-    const now = new Date(Date.now() - 60_000).toISOString();
+    const now = new Date(Date.now() - 1_000 * seconds).toISOString();
     return next({ ...circumstances(settings), from, to: settings.release, now });
   };
   const state = started(await text(), started(editRelease(FILE, CANDIDATE), started(FILE, undefined)));

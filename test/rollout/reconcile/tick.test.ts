@@ -129,6 +129,24 @@ describe("sluice tick", function () {
     assert.deepEqual(await stack.updates(), []);
   });
 
+  // The local AWS here has no CloudWatch; before a minute is over nobody asks it.
+  for (const [what, seconds, expected] of [
+    ["are none yet", 60, /api green: no requests were seen/],
+    ["cannot be had", 600, /api green: no answer about CloudWatch's\s+metrics \(UnknownOperation/],
+  ] as const) {
+    it(`ends with 6 where metrics that are asked for ${what}, and raises nothing`, async () => {
+      stack = await stackInPlace(10, seconds);
+      const text = `${await stack.text()}  sluice:limits: { samples: 100 }\n`;
+      await stack.write(text);
+      const { code, printed } = await tick();
+      assert.equal(code, 6, printed);
+      assert.match(printed, /^hold +metrics could not be observed: /m);
+      assert.match(printed, expected);
+      assert.deepEqual([await stack.text(), await stack.updates()], [text, []]);
+      assert.deepEqual(await stack.greens(), everywhere(10));
+    });
+  }
+
   it("ends with 6 without an engine, and with 2 where settings are at fault", async () => {
     await standing(10);
     const path = process.env["PATH"];

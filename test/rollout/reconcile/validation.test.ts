@@ -121,6 +121,17 @@ describe("validation through the local load balancer", function () {
     assert.match(await asked(), /^unseen: nothing shows .*no answer tells its version/);
   });
 
+  it("takes from who answers no secret, and no orders for a terminal", async () => {
+    const version = "\u001b[2Jpostgres://ana:hunter22@db/app\n9.9.9";
+    edge.answer("green", (_, response) => {
+      response.setHeader("content-type", "application/json");
+      return Boolean(response.end(JSON.stringify({ colour: "green", version })));
+    });
+    const told = await asked();
+    assert.match(told, /\[2Jpostgres:\/\/\*\*\*@db\/app 9\.9\.9/);
+    assert.doesNotMatch(told, /hunter22|[\u0000-\u001f]/);
+  });
+
   it("has seen nothing where nobody listens, or what listens speaks no TLS", async () => {
     process.env["SLUICE_BALANCER_URL"] = "http://127.0.0.1:1";
     assert.match(await asked(), /^unseen: api could not be reached: connect ECONNREFUSED/);

@@ -115,7 +115,7 @@ describe("the verbs by which a release goes its plan's way", function () {
     await standing(10);
     const text = await stack.text();
     for (const [plan, expected] of [
-      ["", /sluice:plan:\n +hold: wait/],
+      ["", /sluice:plan: \{ hold: wait \}$/m],
       [
         "  sluice:plan: quick # the short one\n",
         /sluice:plan: \{ name: quick, hold: wait \}.*# the short one/,

@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { greenAt } from "../../model/release";
+import { PATIENCE } from "./fixture";
+import { type Rehearsed, linesOf, rehearsed } from "./rehearsed";
+
+describe("npm start -- --scenario emergency-rollback", function () {
+  this.timeout(4 * PATIENCE);
+  let run: Rehearsed;
+
+  before(async () => {
+    run = await rehearsed("--scenario", "emergency-rollback");
+  });
+
+  it("ends with 0, for every promise was kept, and no request failed", () => {
+    assert.equal(run.ended, 0, run.printed);
+    assert.equal(run.record.totals.failed, 0);
+  });
+
+  it("takes all traffic back although an update is raising the share, and keeps it there", () => {
+    const last = run.record.steps.at(-1);
+    assert.deepEqual([last?.kind, last?.live, last?.traffic], ["rollback", "blue", greenAt(0)]);
+    assert.ok(last && last.assigned.green === 0 && last.assigned.blue > 0, JSON.stringify(last));
+  });
+
+  it("says how long it took until traffic had moved, and until the rest had followed", () => {
+    const { moved, converged } = run.record.steps.at(-1)?.rescue ?? { moved: 0, converged: 0 };
+    assert.ok(moved > 0 && moved < converged, JSON.stringify({ moved, converged }));
+    const line = `back    traffic moved in ${moved.toFixed(2)} s, the lock held; the rest followed`;
+    assert.ok(
+      linesOf(run).some((printed) => printed.trim().startsWith(line)),
+      run.printed,
+    );
+  });
+});
