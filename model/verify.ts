@@ -1,3 +1,4 @@
+import type { Span } from "./analysis/minutes";
 import { targetsNeeded } from "./guard";
 import { type Fence, isFenced } from "./guardFence";
 import type { LiveRule, LiveTargets } from "./live";
@@ -17,6 +18,27 @@ export interface Compared {
   readonly rules: readonly LiveRule[];
   readonly targets: LiveTargets;
   readonly fence?: Fence | undefined;
+  /** Of users, in {@link comparedSpan}. Default: none was counted. */
+  readonly requests?: Requests | undefined;
+}
+
+/** How many requests each colour was sent, by service. */
+export type Requests = Readonly<Record<string, Readonly<Record<Colour, number>>>>;
+
+/** Requests are compared with shares over so many seconds at most: what was longer ago is not about now. */
+const COMPARED_SECONDS = 900;
+
+/** Of fewer requests a share says little: 5 points are more than three standard deviations of as many. */
+const FEWEST_REQUESTS = 1_000;
+
+/** Points by which requests may differ from shares: users stick, and some send more requests than others. */
+const POINTS = 5;
+
+/** The time in which requests went by the present shares; undefined where clients may still stick to earlier ones. */
+export function comparedSpan({ since, limits }: Recorded, now: string): Span | undefined {
+  const settled = Date.parse(since) + 1_000 * (limits?.stickinessSeconds ?? 0);
+  const from = Math.max(settled, Date.parse(now) - 1_000 * COMPARED_SECONDS);
+  return from < Date.parse(now) ? { from: new Date(from).toISOString(), to: now } : undefined;
 }
 
 /** One difference, and the command that mends it. */
@@ -36,6 +58,7 @@ export const differences = (compared: Compared): Difference[] => [
   ...sticky(compared),
   ...unhealthy(compared),
   ...fenced(compared),
+  ...misdirected(compared),
 ];
 
 const update = (stack: string): string => `pulumi up -s ${stack}`;
@@ -126,6 +149,16 @@ const unhealthy = ({ app, recorded, rules, targets }: Compared): Difference[] =>
       ];
     }),
   );
+
+/** Shares at the load balancer against what it counted at its target groups. */
+const misdirected = ({ stack, rules, requests = {} }: Compared): Difference[] =>
+  rules.flatMap(({ service, shares }) => {
+    const { blue, green } = requests[service] ?? { blue: 0, green: 0 };
+    const observed = (100 * green) / (blue + green);
+    if (blue + green < FEWEST_REQUESTS || Math.abs(observed - shares.green) <= POINTS) return [];
+    const what = `green has ${shares.green} % and was sent ${observed.toFixed(1)} % of ${blue + green} requests`;
+    return [{ where: service, what, mend: `sluice status -s ${stack}` }];
+  });
 
 /** Fenced versions that have a share all the same. */
 function fenced({ stack, recorded, rules, fence }: Compared): Difference[] {

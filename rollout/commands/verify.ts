@@ -1,6 +1,8 @@
-import { differences } from "../../model/verify";
+import { COLOURS } from "../../model/release";
+import { type Requests, comparedSpan, differences } from "../../model/verify";
 import { EXIT, type ExitCode } from "../exit";
 import { Engine } from "../engine";
+import { requestsOf } from "../reconcile/requests";
 import { settingsOf } from "../settingsOf";
 import { stackSubject } from "../subject";
 import type { Terminal } from "../terminal";
@@ -26,9 +28,13 @@ export async function verify(options: VerifyOptions, terminal: Terminal): Promis
   const [world, state] = await Promise.all([look(subject), stateOf(new Engine(project.folder, stack.name))]);
   const rules = valueOf(world.rules);
   const { recorded } = state;
+  const span = recorded && comparedSpan(recorded, new Date().toISOString());
+  const counted = rules && span ? await requestsOf(subject, rules, span) : { value: {} };
+  const requests = valueOf(counted);
   const unseen = [
     ...world.unseen,
     ...state.unseen,
+    ...("unseen" in counted ? [`requests by target group could not be observed: ${counted.unseen}`] : []),
     ...(recorded || state.unseen.length > 0
       ? []
       : [`the state has no release yet; deploy it: pulumi up -s ${stack.name}`]),
@@ -43,17 +49,19 @@ export async function verify(options: VerifyOptions, terminal: Terminal): Promis
           rules,
           targets: world.targets,
           fence: valueOf(world.fence),
+          requests,
         })
       : [];
   const code = found.length > 0 ? EXIT.drift : unseen.length > 0 ? EXIT.unobserved : EXIT.done;
   if (options.json) {
     terminal.print(
-      JSON.stringify({ schema: 1, stack: stack.name, code, differences: found, unseen }, null, 2),
+      JSON.stringify({ schema: 1, stack: stack.name, code, differences: found, requests, unseen }, null, 2),
     );
     return code;
   }
   for (const { where, what, mend } of found) terminal.print(`${where}: ${what}. Mend it: ${mend}`);
   for (const reason of unseen) terminal.print(`not seen: ${reason}`);
+  for (const line of countedText(requests ?? {}, span?.from ?? "")) terminal.print(line);
   const { live, traffic } = settings.release;
   if (code === EXIT.done) {
     const shares = `blue ${traffic.blue} %, green ${traffic.green} %, live ${live}`;
@@ -63,3 +71,12 @@ export async function verify(options: VerifyOptions, terminal: Terminal): Promis
   }
   return code;
 }
+
+/** What was counted, where anything was. */
+const countedText = (requests: Requests, since: string): string[] =>
+  Object.entries(requests).flatMap(([service, counts]) => {
+    const total = counts.blue + counts.green;
+    if (total === 0) return [];
+    const parts = COLOURS.map((colour) => `${colour} ${((100 * counts[colour]) / total).toFixed(1)} %`);
+    return [`${service}: ${parts.join(", ")} of ${total} requests since ${since.slice(11, 16)}Z`];
+  });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { LiveRule } from "../../model/live";
 import { greenAt } from "../../model/release";
-import { type Compared, differences } from "../../model/verify";
+import { type Compared, comparedSpan, differences } from "../../model/verify";
 import { PUBLIC, START, recorded, release } from "./fixtures";
 
 const rule = (service: string, green: number, sticky = false): LiveRule => ({
@@ -121,5 +121,25 @@ describe("differences", () => {
       all.map(({ what }) => what),
       PUBLIC.map(() => "green 2.3.1 is fenced by on-call and has 10 %"),
     );
+  });
+
+  it("are told where requests went by other shares than the load balancer has, and enough were counted", () => {
+    const [service = ""] = PUBLIC;
+    const counted = (blue: number, green: number) => found({ requests: { [service]: { blue, green } } });
+    assert.deepEqual([counted(900, 100), counted(850, 150), counted(500, 499)], [[], [], []]);
+    const [difference, ...others] = counted(849, 151);
+    assert.deepEqual(others, []);
+    assert.equal(difference?.what, "green has 10 % and was sent 15.1 % of 1000 requests");
+  });
+});
+
+describe("the time in which requests are compared", () => {
+  it("begins once nobody sticks to earlier shares any more, and a quarter of an hour ago at the earliest", () => {
+    const state = recorded(release(10));
+    const after = (seconds: number) => new Date(Date.parse(state.since) + 1_000 * seconds).toISOString();
+    const sticks = state.limits?.stickinessSeconds ?? 0;
+    assert.equal(comparedSpan(state, after(sticks)), undefined);
+    assert.deepEqual(comparedSpan(state, after(sticks + 1)), { from: after(sticks), to: after(sticks + 1) });
+    assert.deepEqual(comparedSpan(state, after(7_200)), { from: after(6_300), to: after(7_200) });
   });
 });
