@@ -11,7 +11,7 @@ const at = ({ candidate }: Cast, share: number): ReleaseEdit => ({
 
 /** The worst moment to go back in: an update is raising the share, holds the lock, and goes on. */
 export const emergencyRollback: Scenario = {
-  summary: "sluice rollback while an update that raises the share holds the lock",
+  summary: "back by sluice rollback while an update raises the share",
   about:
     "The first call is made from a folder that has credentials and nothing else, the second in the project, " +
     "so that configuration and state follow.",

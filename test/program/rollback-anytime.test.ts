@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { readdir } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { greenAt } from "../../model/release";
 import type { Traffic } from "../../rehearsal/traffic/traffic";
@@ -35,10 +34,6 @@ describe("sluice rollback at every point of an update that is raising the share"
     assert.equal(ended.code, code, ended.printed);
   };
 
-  /** Whether an update holds the stack, by the backend's own word. */
-  const isLocked = async () =>
-    (await readdir(dev.local.copy.dir, { recursive: true })).some((path) => /locks.*\.json$/.test(path));
-
   /** Waits for something that a process must come to before it ends. */
   const reached = async (running: Running, isThere: () => boolean | Promise<boolean>) => {
     while (!(await isThere())) {
@@ -61,7 +56,7 @@ describe("sluice rollback at every point of an update that is raising the share"
       const update = await dev.shell("pulumi up -s dev --yes --skip-preview --parallel 1");
       await reached(update, async () =>
         raised === 0
-          ? await isLocked()
+          ? await dev.isLocked()
           : (await dev.greens()).filter((share) => share === 50).length >= raised,
       );
       process.kill(-update.child.pid!, "SIGSTOP");

@@ -1,5 +1,6 @@
 import { ElasticLoadBalancingV2Client, ModifyRuleCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { spawn } from "node:child_process";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { WeightedRules } from "../../cloud/weightedRules";
 import { COLOURS, greenAt } from "../../model/release";
@@ -32,6 +33,8 @@ export interface Dev {
   greens(): Promise<number[]>;
   /** Gives green a share at one rule, by hand. */
   byHand(index: number, green: number): Promise<void>;
+  /** Whether an update holds the stack, by its backend's own word. */
+  isLocked(): Promise<boolean>;
   /** Green's share by configuration, in percent. */
   configured(): Promise<number>;
   /** Real requests, few enough for a machine that does other things too. */
@@ -105,6 +108,8 @@ export async function startDev(opened: Closing[]): Promise<Dev> {
       );
       client.destroy();
     },
+    isLocked: async () =>
+      (await readdir(local.copy.dir, { recursive: true })).some((path) => /locks.*\.json$/.test(path)),
     configured: async () => settingsIn(await local.copy.read()).release.traffic.green,
     traffic: async () =>
       startTraffic({

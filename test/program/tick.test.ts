@@ -87,7 +87,7 @@ describe("sluice tick and run on the real engine", function () {
 
   it("finishes the update that runs when Ctrl-C ends it, and nothing after it", async () => {
     const running = await dev.start("run", "--interval", "1");
-    while (!running.printed().includes("traffic blue 50, green 50")) {
+    while (!running.printed().includes("traffic blue 50, green 50") || !(await dev.isLocked())) {
       assert.equal(running.child.exitCode, null, running.printed());
       await pause(20);
     }

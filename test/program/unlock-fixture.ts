@@ -25,7 +25,7 @@ export interface SlowStack {
 }
 
 /** Milliseconds by which each answer of the provider is late. */
-const LATE = 400;
+const LATE = 800;
 
 /** Milliseconds that an update takes at most until it creates something, on a machine that does other things too. */
 const MOST = 60_000;
@@ -69,7 +69,7 @@ export async function slowStack(): Promise<SlowStack> {
     set: (all) => writeFile(resources, JSON.stringify(all)),
     pending: async () => {
       const end = performance.now() + MOST;
-      while (!/"type": ?"creating"/.test(await readFile(checkpoint, "utf8").catch(() => ""))) {
+      while (!isCreating(await readFile(checkpoint, "utf8").catch(() => ""))) {
         if (performance.now() > end) throw new Error("nothing is pending in the state");
         await pause(EVERY);
       }
@@ -83,6 +83,29 @@ export async function slowStack(): Promise<SlowStack> {
       await cloud.stop();
       await rm(dir, { recursive: true, force: true });
     },
+  };
+}
+
+/** Whether a state, which may be half written, says that a resource of the provider's is being created. */
+function isCreating(checkpoint: string): boolean {
+  try {
+    const { latest } = (JSON.parse(checkpoint) as Checkpoint).checkpoint;
+    return (latest.pending_operations ?? []).some(
+      ({ type, resource: { urn } }) => type === "creating" && urn.includes("Parameter::"),
+    );
+  } catch {
+    return false;
+  }
+}
+
+interface Checkpoint {
+  readonly checkpoint: {
+    readonly latest: {
+      readonly pending_operations?: readonly {
+        readonly type: string;
+        readonly resource: { readonly urn: string };
+      }[];
+    };
   };
 }
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { KUBERNETES_VERSION } from "../../components/cluster/versions";
+import { circumstances } from "../../model/circumstances";
 import type { Recorded } from "../../model/release";
 import { RULES } from "../../model/rules";
-import { ENVIRONMENTS, SettingsError, type Settings, footprints } from "../../model/settings";
+import { ENVIRONMENTS, SettingsError, type Settings } from "../../model/settings";
 import { type Transition, judge, next } from "../../model/transition";
 import { SCENARIOS } from "../../rehearsal/scenarios";
 import { unsafeEdits } from "../../rehearsal/scenarios/unsafe-edits";
@@ -29,12 +29,9 @@ function settingsAfter(text: string): Settings | undefined {
 }
 
 const intent = (settings: Settings, from: Recorded | undefined, now: string): Transition => ({
+  ...circumstances(settings),
   from,
   to: settings.release,
-  services: footprints(settings),
-  limits: settings.limits,
-  overrides: settings.overrides,
-  platform: { kubernetes: KUBERNETES_VERSION, backends: settings.backends },
   now,
 });
 
