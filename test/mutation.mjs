@@ -26,6 +26,7 @@ const PARTS = {
   ],
   plan: ["model/plan.ts,model/waypoint.ts", "test/model/plan.test.ts,test/model/waypoint.test.ts"],
   analysis: ["model/analysis/*.ts", "test/model/analysis/*.test.ts"],
+  flags: ["model/flags/*.ts", "test/model/flags/*.test.ts"],
 };
 
 const words = process.argv.slice(2);
