@@ -3,7 +3,8 @@ import type { Entry, History } from "../model/history";
 import { plainLine } from "../model/masked";
 import { subjectOf } from "../model/message";
 import { changesBetween } from "../model/stand";
-import { type Place, duration, minute } from "./statusText";
+import type { Place } from "./statusText";
+import { duration, minute } from "./times";
 import { wrapped } from "./wrapped";
 
 /** Characters: of a terminal's line, and of what stands before an update's text. */

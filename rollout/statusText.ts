@@ -5,8 +5,6 @@ import { figuresText, isDark, serviceText } from "./status/service";
 import { minute } from "./times";
 import { beside } from "./wrapped";
 
-export { duration, minute } from "./times";
-
 /** Widths of the table's columns, in characters: 80 in all. */
 const COLUMNS = { name: 18, colour: 31 } as const;
 

@@ -15,7 +15,7 @@ const LONGEST = 63;
 const RESERVED = /^(aws|ssm)/;
 
 /** The plan of a flag that names none: 10, 50 and 100 % by weeks. dev has no users, so a flag goes anywhere there. */
-export const defaultFlagPlan = (environment: Environment): Plan =>
+const defaultFlagPlan = (environment: Environment): Plan =>
   environment === "dev"
     ? { name: "at once", steps: [{ share: 100, bakeSeconds: 0, gates: [] }] }
     : namedPlan("weekly");

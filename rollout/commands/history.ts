@@ -10,7 +10,7 @@ import { historyText } from "../historyText";
 import { wholeNumber } from "../rollback/options";
 import { type Subject, stackSubject } from "../subject";
 import type { Terminal } from "../terminal";
-import { stateOf } from "./status";
+import { stateOf } from "../stateOf";
 
 export interface HistoryOptions {
   readonly stack: string;

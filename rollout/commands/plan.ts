@@ -9,7 +9,7 @@ import { EXIT, type ExitCode } from "../exit";
 import { UnobservedError } from "../failure";
 import { unlooked } from "../reconcile/observe";
 import { settingsOf } from "../settingsOf";
-import { duration } from "../statusText";
+import { duration, minute } from "../times";
 import { stackSubject } from "../subject";
 import type { Terminal } from "../terminal";
 import { seen } from "../world";
@@ -87,9 +87,7 @@ function stopText(
 
 const when = (at: string, now: string): string => {
   const left = secondsBetween(now, at);
-  return left <= 0
-    ? "may be now"
-    : `not before ${at.slice(0, 10)} ${at.slice(11, 16)}Z, in ${duration(left)}`;
+  return left <= 0 ? "may be now" : `not before ${minute(at)}, in ${duration(left)}`;
 };
 
 function gateText(gate: Gate): string {

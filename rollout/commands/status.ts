@@ -87,13 +87,3 @@ async function told({ subject, settings, status: seen, at }: Looked): Promise<st
     return [`not notified: ${reasonOf(error)}`];
   }
 }
-
-/** What the state has, or why nobody could see. A stack that was never deployed has nothing, and is seen. */
-export async function stateOf(engine: Engine) {
-  try {
-    const { recorded } = await engine.state();
-    return { recorded, unseen: [] };
-  } catch (error) {
-    return { recorded: undefined, unseen: [`the state could not be observed: ${reasonOf(error)}`] };
-  }
-}

@@ -8,7 +8,7 @@ import { stackSubject } from "../subject";
 import type { Terminal } from "../terminal";
 import { valueOf } from "../../model/rollout/seen";
 import { look } from "../world";
-import { stateOf } from "./status";
+import { stateOf } from "../stateOf";
 
 export interface VerifyOptions {
   readonly stack: string;

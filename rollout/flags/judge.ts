@@ -6,7 +6,7 @@ import type { Recorded } from "../../model/release";
 import type { Seen } from "../../model/rollout/seen";
 import type { Settings } from "../../model/settings";
 import { judge } from "../../model/transition";
-import { duration } from "../statusText";
+import { duration } from "../times";
 import type { LiveFlag } from "./live";
 
 /** What a rise of a flag is judged by. */

@@ -3,7 +3,7 @@ import { flagParameter } from "../../model/flags/parameter";
 import { nextStop } from "../../model/flags/steps";
 import { flagChanges } from "../../model/flags/value";
 import { secondsBetween } from "../../model/trust";
-import { duration } from "../statusText";
+import { duration } from "../times";
 import type { Subject } from "../subject";
 import { wrapped } from "../wrapped";
 import type { LiveFlag } from "./live";

@@ -4,6 +4,7 @@ import { plainLine } from "../../model/masked";
 import type { CommandGate } from "../../model/rollout/gate";
 import type { Seen } from "../../model/rollout/seen";
 import { reasonOf } from "../failure";
+import { SIGNALS } from "../signals";
 
 /** How a command ended, and the last line that it printed. */
 export interface Ended {
@@ -26,8 +27,6 @@ const LINE = 200;
 
 /** How long it has to end by itself after its time is over, in milliseconds. */
 const GRACE = 2_000;
-
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
  * Runs a gate's command, without a shell, in a process group of its own: what it has started ends with it, and with

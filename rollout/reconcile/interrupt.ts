@@ -1,10 +1,9 @@
+import { SIGNALS } from "../signals";
+
 /** Somebody ended the command between two of its effects. */
 export class Interrupted extends Error {
   override readonly name = "Interrupted";
 }
-
-/** What a terminal sends, and what a machine sends that is to end. */
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
  * Works until it is done or somebody ends it. The signal is only noted, and what is done looks for it between its

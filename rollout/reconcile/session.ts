@@ -2,7 +2,7 @@ import type { Action } from "../../model/rollout/action";
 import { valueOf } from "../../model/rollout/seen";
 import { EXIT, type ExitCode } from "../exit";
 import { type Effect, Journal } from "../rollback/journal";
-import { duration } from "../statusText";
+import { duration } from "../times";
 import type { Terminal } from "../terminal";
 import { WIDTH, beside } from "../wrapped";
 import { Interrupted, interruptible } from "./interrupt";

@@ -4,7 +4,7 @@ import { type Plan, stepAt } from "../../model/rollout/plan";
 import { valueOf } from "../../model/rollout/seen";
 import { leastOf, mostOf } from "../../model/shares";
 import { secondsBetween } from "../../model/trust";
-import { duration } from "../statusText";
+import { duration } from "../times";
 import { beside } from "../wrapped";
 import type { Observed } from "./observe";
 
@@ -59,7 +59,7 @@ export function planText({ name, steps, ...plan }: Plan, state: Recorded): strin
 }
 
 /** The decision, and each of its reasons below it. */
-export function decisionText(action: Action, now: string): string[] {
+function decisionText(action: Action, now: string): string[] {
   const until = action.kind === "hold" ? earliest(action) : undefined;
   const left = until === undefined ? 0 : secondsBetween(now, until);
   const [first = "", ...others] = worthTelling(action).map(({ text }) => text);

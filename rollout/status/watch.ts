@@ -3,14 +3,13 @@ import { changesOf, factsOf } from "../../model/statusFacts";
 import { UsageError } from "../failure";
 import type { Screen, Terminal } from "../terminal";
 import type { Glance } from "./glance";
+import { SIGNALS } from "../signals";
 
 /** What a look gives: the figures, and how they are shown to people and to machines. */
 export interface Shown extends Glance {
   readonly text: () => string;
   readonly record: () => object;
 }
-
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** How terminals are told to hide and show their cursor, and to forget what is below it. */
 const ESCAPES = { hide: "\u001b[?25l", show: "\u001b[?25h", clear: "\u001b[J" } as const;

@@ -30,6 +30,27 @@ export async function closeAll(opened: Closing[]): Promise<void> {
   for (const one of opened.splice(0).reverse()) await one.close();
 }
 
+/** Points this process's AWS clients at a cloud; what it gives is all that a process elsewhere needs for that. */
+export function atCloud({ address }: Cloud, opened: Closing[]): Record<string, string> {
+  const aws = {
+    AWS_ENDPOINT_URL: address.endpoint,
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_REGION: "us-east-1",
+  };
+  const shadowed = Object.keys(aws).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, aws);
+  opened.push({
+    close: async () => {
+      for (const [name, value] of shadowed) {
+        if (value === undefined) Reflect.deleteProperty(process.env, name);
+        else process.env[name] = value;
+      }
+    },
+  });
+  return aws;
+}
+
 /** The real program on the real engine against a local cloud, in a folder that is gone at the end. */
 export interface LocalStack {
   readonly stack: OpenStack;

@@ -7,7 +7,7 @@ import { SSMClient } from "@aws-sdk/client-ssm";
 import { Flag, PARTIAL_RESULTS, isAmong } from "../../client/index";
 import { Parameters } from "../../cloud/parameters";
 import { flagParameter } from "../../model/flags/parameter";
-import { type Closing, type LocalStack, PATIENCE, PROJECT, closeAll, localStack } from "./fixture";
+import { type Closing, type LocalStack, PATIENCE, PROJECT, atCloud, closeAll, localStack } from "./fixture";
 import { start } from "./rollback-fixture";
 
 const SLUICE = join(PROJECT, "bin", "sluice.js");
@@ -28,22 +28,7 @@ describe("a flag on the real engine", function () {
     opened.push(local);
     bare = await mkdtemp(join(tmpdir(), "sluice-bare-"));
     opened.push({ close: () => rm(bare, { recursive: true, force: true }) });
-    cloudEnv = {
-      AWS_ENDPOINT_URL: local.cloud.address.endpoint,
-      AWS_ACCESS_KEY_ID: "test",
-      AWS_SECRET_ACCESS_KEY: "test",
-      AWS_REGION: REGION,
-    };
-    const shadowed = Object.keys(cloudEnv).map((name) => [name, process.env[name]] as const);
-    Object.assign(process.env, cloudEnv);
-    opened.push({
-      close: async () => {
-        for (const [name, value] of shadowed) {
-          if (value === undefined) Reflect.deleteProperty(process.env, name);
-          else process.env[name] = value;
-        }
-      },
-    });
+    cloudEnv = atCloud(local.cloud, opened);
     await share(10);
   });
   after(() => closeAll(opened));

@@ -11,7 +11,7 @@ import { parseMessage } from "../../model/message";
 import { greenAt } from "../../model/release";
 import { shiftUrns } from "../../rehearsal/urns";
 import { settingsIn } from "../../rollout/configuration";
-import { type Closing, type LocalStack, PATIENCE, PROJECT, closeAll, localStack } from "./fixture";
+import { type Closing, type LocalStack, PATIENCE, PROJECT, atCloud, closeAll, localStack } from "./fixture";
 import { type Running, start, watched } from "./rollback-fixture";
 
 const FENCE = "/sluice/voiceassist/dev/fence";
@@ -37,22 +37,7 @@ describe("sluice rollback, status and verify on the real engine", function () {
     opened.push(local);
     bare = await mkdtemp(join(tmpdir(), "sluice-bare-"));
     opened.push({ close: () => rm(bare, { recursive: true, force: true }) });
-    cloudEnv = {
-      AWS_ENDPOINT_URL: local.cloud.address.endpoint,
-      AWS_ACCESS_KEY_ID: "test",
-      AWS_SECRET_ACCESS_KEY: "test",
-      AWS_REGION: "us-east-1",
-    };
-    const shadowed = Object.keys(cloudEnv).map((name) => [name, process.env[name]] as const);
-    Object.assign(process.env, cloudEnv);
-    opened.push({
-      close: async () => {
-        for (const [name, value] of shadowed) {
-          if (value === undefined) Reflect.deleteProperty(process.env, name);
-          else process.env[name] = value;
-        }
-      },
-    });
+    cloudEnv = atCloud(local.cloud, opened);
     await up();
     await local.edit({ green: { version: "2.4.0" } });
     await up();

@@ -6,7 +6,7 @@ import { WeightedRules } from "../../cloud/weightedRules";
 import { COLOURS, greenAt } from "../../model/release";
 import { type Traffic, startTraffic } from "../../rehearsal/traffic/traffic";
 import { settingsIn } from "../../rollout/configuration";
-import { type Closing, type LocalStack, PROJECT, localStack } from "./fixture";
+import { type Closing, type LocalStack, PROJECT, atCloud, localStack } from "./fixture";
 import type { Running } from "./rollback-fixture";
 
 const SLUICE = join(PROJECT, "bin", "sluice.js");
@@ -45,22 +45,7 @@ export interface Dev {
 export async function startDev(opened: Closing[]): Promise<Dev> {
   const local = await localStack();
   opened.push(local);
-  const aws = {
-    AWS_ENDPOINT_URL: local.cloud.address.endpoint,
-    AWS_ACCESS_KEY_ID: "test",
-    AWS_SECRET_ACCESS_KEY: "test",
-    AWS_REGION: REGION,
-  };
-  const before = Object.keys(aws).map((name) => [name, process.env[name]] as const);
-  Object.assign(process.env, aws);
-  opened.push({
-    close: async () => {
-      for (const [name, value] of before) {
-        if (value === undefined) Reflect.deleteProperty(process.env, name);
-        else process.env[name] = value;
-      }
-    },
-  });
+  atCloud(local.cloud, opened);
   const url = async () => (await local.cloud.listeners())[0]!.url;
   const shell = async (line: string): Promise<Running> => {
     await local.byHand("true");

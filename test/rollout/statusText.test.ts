@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Status } from "../../model/status";
-import { duration, statusText } from "../../rollout/statusText";
+import { statusText } from "../../rollout/statusText";
+import { duration } from "../../rollout/times";
 
 const PLACE = { stack: "prod", app: "voiceassist", environment: "prod", region: "us-east-1" };
 const NOW = "2026-03-01T12:00:00.000Z";
