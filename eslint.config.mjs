@@ -30,6 +30,8 @@ const directionOfImports = {
     ...folders
       .filter((from) => mayImport[from].length > 0)
       .map((from) => ({ from: inFolder(from), allow: { to: mayImport[from].map(inFolder) } })),
+    // Time is one for all that decide by it; only model/ is told it.
+    { from: [isFile("program"), inFolder("policies")], allow: { to: isFile("clock") } },
     // The program is a file, not a folder, and so has policies of its own.
     { from: isFile("program"), allow: { to: ["model", "components"].map(inFolder) } },
     { from: ["rehearsal", "test"].map(inFolder), allow: { to: isFile("program") } },
@@ -41,6 +43,14 @@ const readonly = (names) => Object.fromEntries(names.map((name) => [name, "reado
 
 /** What `model` may import from outside: parsing and hashing, which are pure. */
 const pureModules = "^(?!\\.{1,2}/|zod$|semver$|node:crypto$)";
+
+/** What tells the machine's time behind the clock's back, so that a rehearsal could not make it pass faster. */
+const CLOCK =
+  "Time is told by cloud/clock.ts: now() for releases, machineTime() beside other machines' clocks.";
+const machineClock = {
+  selector: 'NewExpression[callee.name="Date"][arguments.length=0], CallExpression[callee.name="Date"]',
+  message: CLOCK,
+};
 
 /** Mistakes that no type check sees, in any language level. */
 const everywhere = {
@@ -82,6 +92,7 @@ export default defineConfig(
       "boundaries/files": [
         { category: "program", pattern: "index.ts" },
         { category: "manifest", pattern: "package.json" },
+        { category: "clock", pattern: "cloud/clock.ts" },
       ],
       "boundaries/root-path": import.meta.dirname,
       "boundaries/dependency-nodes": ["import", "export", "dynamic-import", "require"],
@@ -151,6 +162,17 @@ export default defineConfig(
     },
   },
   {
+    files: [
+      "index.ts",
+      ...["components", "policies", "rollout", "cloud", "rehearsal"].map((folder) => `${folder}/**/*.ts`),
+    ],
+    ignores: ["cloud/clock.ts"],
+    rules: {
+      "no-restricted-properties": ["error", { object: "Date", property: "now", message: CLOCK }],
+      "no-restricted-syntax": ["error", machineClock],
+    },
+  },
+  {
     // rollout uses cloud without an engine, from a bare machine that has only credentials.
     files: ["cloud/**/*.ts"],
     rules: {
@@ -186,6 +208,7 @@ export default defineConfig(
     rules: {
       "no-restricted-syntax": [
         "error",
+        machineClock,
         {
           selector:
             'CallExpression[callee.property.name="apply"] NewExpression[callee.type="MemberExpression"]',

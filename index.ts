@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { nowIso } from "./cloud/clock";
 import { Backends } from "./components/backends/backends";
 import { Cluster } from "./components/cluster/cluster";
 import { ClusterAutoscaler } from "./components/cluster/clusterAutoscaler";
@@ -8,13 +9,21 @@ import { LoadBalancerController } from "./components/cluster/loadBalancerControl
 import { nameIn, namespace } from "./components/cluster/namespace";
 import { Runners } from "./components/cluster/runners";
 import { readSettings } from "./components/configuration";
+import { Delivery } from "./components/delivery/delivery";
 import { Edge } from "./components/edge/edge";
 import { flagGuard } from "./components/flagGuard";
 import { FlagParameters, refuseOffPlan } from "./components/flags";
 import { Key } from "./components/key";
+import { AwsMonitoring } from "./components/monitoring/aws/monitoring";
+import { TELLERS } from "./components/monitoring/aws/topics";
+import { ClusterMonitoring } from "./components/monitoring/cluster/monitoring";
 import { Network, VPC_CIDR } from "./components/network/network";
+import { secretArnOf } from "./components/backends/secretStore";
+import { providerCalls } from "./components/providers/calls";
+import { refuseWithoutKeys } from "./components/providers/keysHeld";
 import { orRefuse, refuseViolations } from "./components/refusal";
 import { Repositories } from "./components/registry/repositories";
+import { readBaked } from "./components/release/bakedBefore";
 import { releaseGuard } from "./components/release/guard";
 import { Migrations } from "./components/release/migration";
 import { jobLogs } from "./components/release/migrationJob";
@@ -28,6 +37,9 @@ import { NetworkPolicies } from "./components/service/networkPolicies";
 import { processorsNeeded } from "./model/capacity";
 import { circumstances } from "./model/circumstances";
 import { estimateCost } from "./model/cost";
+import { ruleFile } from "./model/monitoring/alerts";
+import { PARTS_OF } from "./model/monitoring/monitoring";
+import { monitoringProcessors } from "./model/monitoring/sizes";
 import { WATCHED } from "./model/environments";
 import { knownOf } from "./model/known";
 import { clusterName, loadBalancerName, namespaceName, stackTags } from "./model/names";
@@ -41,27 +53,30 @@ import { coldColour, next, rises } from "./model/transition";
 export = async () => {
   const settings = orRefuse(readSettings);
   const { app, environment, release, recovery, limits, services, registry, domain } = settings;
-  const now = new Date().toISOString();
+  const now = orRefuse(nowIso);
   const from = await readRecorded();
-  const intent = { ...circumstances(settings), from, to: release, now };
+  const region = new pulumi.Config("aws").require<aws.Region>("region");
+  const baked = await readBaked(settings, region);
+  const intent = { ...circumstances(settings), ...(baked && { baked }), from, to: release, now };
   refuseViolations(intent);
   refuseOffPlan(settings.flags, from);
   for (const sentence of notice(intent)) void pulumi.log.warn(sentence);
 
-  const region = new pulumi.Config("aws").require<aws.Region>("region");
   const stack = { app, environment, region, name: `${app}-${environment}` };
+  const watching = PARTS_OF[settings.monitoring.level];
   const provider = new aws.Provider("aws", {
     region,
     defaultTags: { tags: stackTags(app, environment) },
   });
   const inAws = { providers: [provider] };
+  await refuseWithoutKeys(intent, settings.providers, provider);
 
   const key = new Key(
     "key",
     {
       description: `Data, secrets and logs of ${stack.name}`,
       alias: stack.name,
-      services: [`logs.${region}.amazonaws.com`],
+      services: [`logs.${region}.amazonaws.com`, ...(watching.alerting ? TELLERS : [])],
       environment,
     },
     inAws,
@@ -82,7 +97,7 @@ export = async () => {
       key,
       access: settings.access,
       namespace: namespaceName(app),
-      processors: processorsNeeded(services),
+      processors: processorsNeeded(services, monitoringProcessors(settings.monitoring)),
       apiSources: settings.apiSources,
     },
     inAws,
@@ -96,6 +111,7 @@ export = async () => {
   );
   const operator = new ExternalSecrets("external-secrets", operated, inCluster);
   new ClusterAutoscaler("cluster-autoscaler", operated, inCluster);
+  if (settings.delivery) new Delivery("delivery", { ...operated, ...settings.delivery }, inAws);
   if (settings.runners) new Runners("runners", { ...operated, ...settings.runners, network, key }, inAws);
   const home = namespace(namespaceName(app), { provider: cluster.provider, dependsOn: cluster.ready });
   const inHome = { app, namespace: nameIn(home, namespaceName(app)) };
@@ -107,7 +123,10 @@ export = async () => {
 
   const backends = new Backends(
     "backends",
-    { ...operated, ...inHome, sizes: settings.backends, network, key, operator, access: [policies] },
+    {
+      ...{ ...operated, ...inHome, sizes: settings.backends, network, key, operator, access: [policies] },
+      alsoRead: Object.values(settings.providers).map(({ secret }) => secretArnOf(region, secret)),
+    },
     inCluster,
   );
 
@@ -148,6 +167,14 @@ export = async () => {
     inAws,
   );
 
+  const calls = providerCalls(
+    "provider-keys",
+    {
+      ...{ ...inHome, vpcCidr: VPC_CIDR, store: backends.store, providers: settings.providers },
+      ...{ transition: intent, ready: [...ready, policies] },
+    },
+    inCluster,
+  );
   const guard = releaseGuard(settings, intent, region);
   const context = {
     app,
@@ -163,7 +190,10 @@ export = async () => {
     previewSources: settings.previewSources ?? [VPC_CIDR],
     previewSecret: edge.previewSecret,
     secrets: [...ready, policies],
-    before: migrations.jobs,
+    before: Object.fromEntries(
+      COLOURS.map((colour) => [colour, [...(migrations.jobs[colour] ?? []), ...(calls.ready[colour] ?? [])]]),
+    ),
+    calls: calls.calls,
   };
   const built = Object.entries(services).map(([service, settings]) => {
     const route = settings.public && routeOf(settings.public, domain);
@@ -193,14 +223,38 @@ export = async () => {
   // It waits for everything: a release that was not reached is not recorded, and bakes from then on.
   const recorded = pulumi
     .all([transition.urn, ...reached])
-    .apply(() => next({ ...intent, now: new Date().toISOString() }, now));
+    .apply(() => next({ ...intent, now: nowIso() }, now));
   const known = recorded.apply(knownOf);
   const published = publishedRelease("release", { app, environment, known }, { provider });
+  const targetGroups = byService(({ targetGroupArns }) => targetGroupArns);
+  const { arnSuffix: loadBalancer } = edge.loadBalancer;
+  const cost = estimateCost(settings, region).total;
+  new AwsMonitoring(
+    "aws-monitoring",
+    {
+      ...operated,
+      ...{ key, loadBalancer, targetGroups, monitoring: settings.monitoring, slo: settings.slo },
+      clusterName: clusterName(app, environment),
+      namespace: namespaceName(app),
+      ...{ backends: settings.backends, flags: settings.flags },
+      monthlyCost: cost.bothColours,
+    },
+    inCluster,
+  );
+  const watched = { app, environment, stack: pulumi.getStack(), slo: settings.slo };
+  const { monitoring } = settings;
+  new ClusterMonitoring(
+    "monitoring",
+    {
+      ...{ ...operated, ...inHome, key, operator, services, slo: settings.slo, monitoring },
+      rules: ruleFile({ ...watched, runbooks: monitoring.runbooks }),
+    },
+    inCluster,
+  );
   if (WATCHED[environment]) {
-    const targetGroups = byService(({ targetGroupArns }) => targetGroupArns);
-    const { arnSuffix: loadBalancer } = edge.loadBalancer;
     const topic = settings.notifications?.sns;
-    const args = { app, environment, key, loadBalancer, targetGroups, topic, published };
+    const falling = Object.keys(settings.flags);
+    const args = { app, environment, key, loadBalancer, targetGroups, topic, flags: falling, published };
     new Watch("watch", args, inAws);
   }
   return {
@@ -208,7 +262,7 @@ export = async () => {
     rules: byService(({ rule }) => rule.arn),
     targetGroups: byService(({ targetGroupArns }) => targetGroupArns),
     urls: byService(({ address }) => edge.dnsName.apply((name) => urlOf(address, settings, name))),
-    monthlyCost: estimateCost(settings, region).total,
+    monthlyCost: cost,
     cluster: cluster.name,
     kubeconfig: cluster.kubeconfig,
   };

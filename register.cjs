@@ -7,13 +7,12 @@ const { transformSync } = require("esbuild");
 
 const sourcemap = process.sourceMapsEnabled ? "inline" : false;
 
-require.extensions[".ts"] = (module, sourcefile) => {
-  const { code } = transformSync(readFileSync(sourcefile, "utf8"), {
-    loader: "ts",
-    format: "cjs",
-    target: "node20",
-    sourcefile,
-    sourcemap,
-  });
-  module._compile(code, sourcefile);
+/** A file's text as JavaScript. */
+const transform = (text, sourcefile) =>
+  transformSync(text, { loader: "ts", format: "cjs", target: "node20", sourcefile, sourcemap }).code;
+
+require.extensions[".ts"] ??= (module, sourcefile) => {
+  module._compile(transform(readFileSync(sourcefile, "utf8"), sourcefile), sourcefile);
 };
+
+module.exports = { transform };

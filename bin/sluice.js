@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 "use strict";
-require("../register.cjs");
+require("../fast.cjs");
 const { run } = require("../rollout/main.ts");
 
 const terminal = {

@@ -1,5 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { clientConfig } from "./client";
+import { machineTime } from "./clock";
 
 /** Who calls, and by how much this machine's clock differs from AWS's. */
 export interface Caller {
@@ -45,7 +46,7 @@ export class Identity {
       { step: "deserialize", name: "date", override: true },
     );
     const arn = await this.caller();
-    const skewSeconds = (Date.now() - Date.parse(date ?? "")) / 1000;
+    const skewSeconds = (machineTime().getTime() - Date.parse(date ?? "")) / 1000;
     if (Number.isNaN(skewSeconds)) throw new Error("STS answered GetCallerIdentity without a date");
     return { arn, skewSeconds };
   }

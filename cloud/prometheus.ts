@@ -64,12 +64,13 @@ export class Prometheus {
   }
 
   /**
-   * The one number that a query gives at this moment.
+   * The one number that a query gives.
    *
+   * @param time ISO time of the moment. Default: now
    * @throws Error where there is not exactly one, where it is NaN or infinite, and as {@link series}
    */
-  async number(query: string): Promise<{ value: number; at: string }> {
-    const { resultType, result } = await this.#ask(query);
+  async number(query: string, time?: string): Promise<{ value: number; at: string }> {
+    const { resultType, result } = await this.#ask(query, time);
     const points =
       resultType === "scalar" ? [pointOf({ metric: {}, value: result })] : listed(resultType, result);
     const [point, ...others] = points;
@@ -79,9 +80,10 @@ export class Prometheus {
     return { value: point.value, at: point.at };
   }
 
-  async #ask(query: string): Promise<Readonly<Record<string, unknown>>> {
+  async #ask(query: string, time?: string): Promise<Readonly<Record<string, unknown>>> {
     const url = new URL("api/v1/query", this.#base);
-    url.search = new URLSearchParams({ query, timeout: `${this.timeoutSeconds}s` }).toString();
+    const timeout = `${this.timeoutSeconds}s`;
+    url.search = new URLSearchParams({ query, timeout, ...(time !== undefined && { time }) }).toString();
     const answer = await this.#get(url);
     const body = parsed(answer.text);
     if (!body) throw new Error(`it answers ${answer.status} without JSON, so it may be no Prometheus`);
@@ -124,16 +126,21 @@ function decoded(...parts: readonly string[]): string {
 }
 
 /**
- * The one number that a query gives now; `at` is the time of the answer by Prometheus' clock. It never throws: what is
- * no number, is not there, or cannot be reached is not seen.
+ * The one number that a query gives; `at` is the time of the answer by Prometheus' clock. It never throws: what is no
+ * number, is not there, or cannot be reached is not seen.
+ *
+ * @param time ISO time of the moment. Default: now
  */
-export async function queryNumber(query: string): Promise<Seen<{ value: number; at: string }>> {
+export async function queryNumber(
+  query: string,
+  time?: string,
+): Promise<Seen<{ value: number; at: string }>> {
   try {
     const prometheus = Prometheus.configured();
     if (!prometheus) {
       return { unseen: `no Prometheus is configured; name it: export ${PROMETHEUS_URL}=http://HOST:9090` };
     }
-    return { value: await prometheus.number(query) };
+    return { value: await prometheus.number(query, time) };
   } catch (error) {
     return { unseen: `Prometheus: ${error instanceof Error ? error.message : String(error)}` };
   }

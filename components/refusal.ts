@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ClockError } from "../cloud/clock";
 import { leaveCommands } from "../model/leave";
 import { RULES } from "../model/rules";
 import { SettingsError } from "../model/settings";
@@ -28,12 +29,13 @@ const lastWayOut = (transition: Transition, violations: readonly Violation[]): s
       `  Or answer for ${id}, once and in your name: ${leaveCommands(id, transition, index)}`,
   );
 
-/** Runs `read`, and turns what settings refuse into an error that Pulumi prints as it is. */
+/** Runs `read`, and turns what settings or the clock refuse into an error that Pulumi prints as it is. */
 export function orRefuse<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof SettingsError) throw new pulumi.RunError(error.message);
+    if (error instanceof SettingsError || error instanceof ClockError)
+      throw new pulumi.RunError(error.message);
     throw error;
   }
 }

@@ -45,14 +45,21 @@ export interface Processors {
   readonly most: number;
 }
 
-/** Between which numbers of processors the nodes must be able to give. */
-export const processorsNeeded = (services: Readonly<Record<string, ServiceSettings>>): Processors =>
+/**
+ * Between which numbers of processors the nodes must be able to give.
+ *
+ * @param beside what runs beside the services asks for, whatever their load
+ */
+export const processorsNeeded = (
+  services: Readonly<Record<string, ServiceSettings>>,
+  beside = 0,
+): Processors =>
   Object.values(services).reduce(
     ({ least, most }, service) => ({
       least: least + floorOf(service, 100) * quantity(service.cpu),
       most: most + 2 * mostPods(service) * quantity(service.cpu),
     }),
-    { least: 0, most: 0 },
+    { least: beside, most: beside },
   );
 
 /** A singleton is recreated without a second one beside it; the others surge by one pod. */

@@ -42,7 +42,7 @@ export const ASSUMPTIONS: Readonly<Record<Environment, Assumptions>> = {
     capacityUnits: 1,
     interfaceEndpoints: 9,
     keys: 1,
-    secrets: 5,
+    secrets: 6,
     webAclRules: 6,
   },
   prod: {
@@ -51,7 +51,7 @@ export const ASSUMPTIONS: Readonly<Record<Environment, Assumptions>> = {
     capacityUnits: 5,
     interfaceEndpoints: 9,
     keys: 1,
-    secrets: 5,
+    secrets: 6,
     webAclRules: 6,
   },
 };
@@ -63,7 +63,10 @@ export const ASSUMPTIONS: Readonly<Record<Environment, Assumptions>> = {
  * @param region where the stack runs, for example `us-east-1`
  */
 export function estimateCost(
-  settings: Pick<Settings, "environment" | "services" | "backends" | "zoneId" | "repositories">,
+  settings: Pick<
+    Settings,
+    "environment" | "services" | "backends" | "monitoring" | "zoneId" | "repositories"
+  >,
   region: string,
   assumed: Assumptions = ASSUMPTIONS[settings.environment],
 ): CostEstimate {

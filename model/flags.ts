@@ -6,6 +6,15 @@ export interface FlagExposure {
   readonly settled: boolean;
   /** ISO time of the update since which so many sessions have it. Absent: not recorded yet. */
   readonly since?: string;
+  /** The version that was untried when they got it, so that neither can be told from the other. Absent: none was. */
+  readonly beside?: Beside;
+}
+
+/** What a flag's rise came together with. */
+export interface Beside {
+  readonly version: string;
+  /** Of the sessions that had the flag before, in percent: there it goes when that version is taken back. */
+  readonly was: number;
 }
 
 /** Flags by name. */

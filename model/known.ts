@@ -1,6 +1,8 @@
+import { type Baked, bakedIn } from "./baked";
 import { type Sized, capacityOf, floorOf } from "./capacity";
 import type { Environment } from "./environments";
 import { isServed } from "./evolution";
+import type { Beside } from "./flags";
 import { COLOURS, type Colour, type Recorded, type Release, type Strategy } from "./release";
 import { isRecord } from "./schema/faults";
 import { predecessorColour, secondsBetween } from "./trust";
@@ -20,6 +22,10 @@ export interface Known {
   readonly unserved: readonly Colour[];
   /** By public service. */
   readonly sizes: Readonly<Record<string, Size>>;
+  /** What has baked here, the newest first. Absent: published before that was. */
+  readonly baked?: readonly Baked[];
+  /** Flags that rose together with a version, by name: they fall with it. Absent: none did. */
+  readonly flags?: Readonly<Record<string, Beside>>;
 }
 
 /** A colour that the live one took over from, and for how long that counts, as ISO times. */
@@ -51,8 +57,26 @@ export function knownOf(recorded: Recorded): Known {
       }),
     unserved: COLOURS.filter((name) => !isServed(schema, release[name].version)),
     sizes: sizesOf(release, services),
+    ...(recorded.baked && { baked: recorded.baked }),
+    ...besideIn(recorded),
   };
 }
+
+function besideIn({ flags = {} }: Recorded): Pick<Known, "flags"> {
+  const found = Object.entries(flags).flatMap(([name, { beside }]) => (beside ? [[name, beside]] : []));
+  return found.length === 0 ? {} : { flags: Object.fromEntries(found) as NonNullable<Known["flags"]> };
+}
+
+/** Flags that fall before a version's traffic goes back, each with the percentage to which. */
+export const fallingWith = (
+  { flags = {} }: Pick<Known, "flags">,
+  version: string | undefined,
+): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    Object.entries(flags).flatMap(([name, beside]) =>
+      beside.version === version ? [[name, beside.was]] : [],
+    ),
+  );
 
 /** Whether traffic may go to a colour at once: the live one, and its predecessor for as long as it is a way back. */
 export function isWayBack({ live, predecessor, unserved }: Known, colour: Colour, now: string): boolean {
@@ -108,7 +132,8 @@ export function parseKnown(value: string): Known {
     typeof known?.strategy === "string" &&
     isRecord(known.versions) &&
     Array.isArray(known.unserved) &&
-    isRecord(known.sizes);
+    isRecord(known.sizes) &&
+    (known.baked === undefined || bakedIn(known.baked) !== undefined);
   if (!isWhole) throw new Error(`what the stack publishes lacks a part: found ${value}`);
   return known as Known;
 }

@@ -14,11 +14,10 @@ const LONGEST = { message: 4_000, reason: 400, name: 200 } as const;
 
 const AWAITED: readonly Awaited[] = ["time", "metrics", "targets", "answer", "update", "look", "person"];
 
-/** `shift green 2.4.0: 10 → 25 %`, `hold green 2.4.0 at 25 %`. */
-export function subjectOf({ kind, colour, version, from, to }: RolloutEvent): string {
-  const what = [kind, colour, version === undefined ? "" : plainLine(version, LONGEST.name)]
-    .filter(Boolean)
-    .join(" ");
+/** `shift green 2.4.0: 10 → 25 %`, `hold green 2.4.0 at 25 %`, `shift flag partial-results: 10 → 50 %`. */
+export function subjectOf({ kind, colour, version, flag, from, to }: RolloutEvent): string {
+  const about = flag === undefined ? [colour, version ?? ""] : ["flag", flag];
+  const what = [kind, ...about.map((part) => plainLine(part, LONGEST.name))].filter(Boolean).join(" ");
   if (to === undefined) return what;
   if (from === undefined) return `${what}: → ${to} %`;
   return from === to ? `${what} at ${to} %` : `${what}: ${from} → ${to} %`;
@@ -51,6 +50,7 @@ const trailersOf = (event: RolloutEvent) => ({
   Environment: event.environment,
   Colour: event.colour,
   Version: event.version,
+  Flag: event.flag,
   From: event.from,
   To: event.to,
   By: event.by,
@@ -110,7 +110,7 @@ function eventIn(
   const kind = EVENT_KINDS.find((name) => name === told["Action"]);
   const colour = COLOURS.find((name) => name === told["Colour"]);
   const environment = ENVIRONMENTS.find((name) => name === told["Environment"]);
-  const { App: app, By: by, At: at, Stack: stack, Version: version } = told;
+  const { App: app, By: by, At: at, Stack: stack, Version: version, Flag: flag } = told;
   if (!kind || !colour || !environment || app === undefined || by === undefined || at === undefined)
     return undefined;
   const [from, to, exit] = [told["From"], told["To"], told["Exit"]].map(numberIn);
@@ -121,6 +121,7 @@ function eventIn(
     environment,
     colour,
     ...(version !== undefined && { version }),
+    ...(flag !== undefined && { flag }),
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),
     by,

@@ -91,6 +91,12 @@ export const targetGroupName = (
 /** A colour's Deployment, Service and TargetGroupBinding: `api-gateway-blue`. */
 export const deploymentName = (service: string, colour: Colour): string => `${service}-${colour}`;
 
+/** The Kubernetes Secret with the keys of the providers that a colour calls: `provider-keys-green`. */
+export const providerKeysName = (colour: Colour): string => `provider-keys-${colour}`;
+
+/** The vector store's namespace, Helm release and StatefulSet. */
+export const VECTOR_STORE = "qdrant";
+
 /** The SSM parameter that fences a version off, outside the engine. */
 export const fenceParameter = (app: string, environment: Environment): string =>
   `/sluice/${app}/${environment}/fence`;
@@ -101,6 +107,10 @@ export const watcherName = (app: string, environment: Environment): string => `$
 /** What the names of a colour's alarms begin with; no other stack's do. */
 export const alarmPrefix = (app: string, environment: Environment, colour: Colour): string =>
   `sluice/${app}/${environment}/${colour}/`;
+
+/** What the names of a flag's own alarms begin with. */
+export const flagAlarmPrefix = (app: string, environment: Environment, flag: string): string =>
+  `sluice/${app}/${environment}/flag/${flag}/`;
 
 /** The alarm about the watcher itself. */
 export const watcherAlarm = (app: string, environment: Environment): string =>

@@ -49,8 +49,8 @@ const isExpected = ({ kind, reasons }: RolloutEvent): boolean =>
   kind === "hold" && reasons.length > 0 && reasons.every(({ awaits }) => awaits === "time");
 
 /** Figures in a reason change with each look, and so do times. */
-const digestOf = ({ kind, colour, version, from, to, exit, reasons }: RolloutEvent): string =>
-  hashOf([kind, colour, version, from, to, exit, reasons.map(({ code, rule }) => [code, rule])]);
+const digestOf = ({ kind, colour, version, flag, from, to, exit, reasons }: RolloutEvent): string =>
+  hashOf([kind, flag ?? [colour, version], from, to, exit, reasons.map(({ code, rule }) => [code, rule])]);
 
 /** What a parameter says was told; nothing where it says something else. */
 export function parseTold(text: string): Told {

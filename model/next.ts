@@ -1,3 +1,4 @@
+import { bakedAfter } from "./baked";
 import { schemaAfter } from "./evolution";
 import { flagsAfter } from "./flags/settled";
 import { withUsed } from "./leave";
@@ -9,7 +10,7 @@ import type { Transition } from "./rule";
 import { sharesOf } from "./serviceLists";
 import { areUneven, mostOf } from "./shares";
 import { takenBackAfter } from "./takenBack";
-import { goesBack, isRestored } from "./trust";
+import { goesBack, isRestored, isTrusted } from "./trust";
 import { usedOverrides } from "./verdict";
 
 type Trust = Pick<Recorded, "trusted" | "retention">;
@@ -23,16 +24,17 @@ type Trust = Pick<Recorded, "trusted" | "retention">;
  * @throws Error where the live colour has no version, which no permitted transition asks for
  */
 export function next(transition: Transition, judged = transition.now): Recorded {
-  const { from, to, services, limits, now } = transition;
+  const { from, to, services, limits, now, providers } = transition;
   // Other footprints start other pods, and those have not baked. More pods of the same are no other ones.
   const unchanged =
     from !== undefined && sameRunning(from.release, to) && sameFootprints(from, services) && !areUneven(from);
+  const trusting = trust(transition);
   const drainedAt = drained(transition);
   const schema = schemaAfter(transition);
   const takenBack = takenBackAfter(transition, judged);
   const overrides = withUsed(from?.overrides, usedOverrides({ ...transition, now: judged }), now);
   const platform = transition.platform ?? from?.platform;
-  const flags = flagsAfter(transition);
+  const flags = flagsAfter(transition, untried(transition));
   return {
     release: to,
     rules: Object.fromEntries(
@@ -41,7 +43,8 @@ export function next(transition: Transition, judged = transition.now): Recorded 
         .map((service) => [service, to.traffic]),
     ),
     since: unchanged ? from.since : now,
-    ...trust(transition),
+    ...trusting,
+    baked: bakedAfter(transition, trusting),
     ...(Object.keys(drainedAt).length > 0 && { drainedAt }),
     ...(schema && { schema }),
     limits,
@@ -49,9 +52,17 @@ export function next(transition: Transition, judged = transition.now): Recorded 
     ...(overrides.length > 0 && { overrides }),
     ...(platform && { platform }),
     ...(flags && { flags }),
+    ...(providers && { providers }),
     services,
   };
 }
+
+/** The version that has traffic after an update, and may not be gone back to. */
+const untried = (transition: Transition): string | undefined => {
+  const { to } = transition;
+  const colour = COLOURS.find((name) => to.traffic[name] > 0 && !isTrusted(transition, name));
+  return colour && to[colour].version;
+};
 
 /** A service that one colour has to itself is not shared, and no rule of it is the release's. */
 const isShared = (to: Release, service: string): boolean => {

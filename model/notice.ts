@@ -17,6 +17,7 @@ export const notice = (transition: Transition): string[] => {
     ...(from ? restored(transition, from) : []),
     ...sole(transition),
     ...(from ? gone(transition, from) : []),
+    ...(from ? keysLeft(transition, from) : []),
   ];
 };
 
@@ -81,4 +82,14 @@ const gone = ({ to, services }: Transition, from: Recorded): string[] =>
           ? `no colour with traffic has it (sluice:release.<colour>.services).`
           : `it is public no more. A way back to what serves it needs ` +
             `${format(["services", service, "public"])} back as it was, in the same edit.`),
+    );
+
+/** A key that is no longer read is still valid until somebody ends it. */
+const keysLeft = ({ providers = {} }: Transition, { providers: before = {} }: Recorded): string[] =>
+  Object.entries(before)
+    .filter(([name]) => providers[name] === undefined)
+    .map(
+      ([name, { secret }]) =>
+        `Nothing here calls ${name} any more. Its key is in Secrets Manager still, and works: withdraw it at ` +
+        `${name}, and then aws secretsmanager delete-secret --secret-id ${secret} --recovery-window-in-days 30.`,
     );

@@ -1,8 +1,10 @@
+import type { Baked } from "./baked";
 import type { Flags } from "./flags";
 import type { Limits } from "./limits";
 import type { Migration, Schema } from "./migration";
 import type { UsedOverride } from "./override";
 import type { Platform } from "./platform";
+import type { Declared } from "./providers/providers";
 import type { Kind } from "./services";
 
 /**
@@ -101,10 +103,14 @@ export interface Recorded {
   readonly takenBack?: readonly TakenBack[];
   /** Overrides that were used, the latest last. Absent: none. */
   readonly overrides?: readonly UsedOverride[];
+  /** What has baked here, the newest first. Absent: recorded before it was. */
+  readonly baked?: readonly Baked[];
   /** Absent: recorded before it was. */
   readonly platform?: Platform;
   /** Absent: none, or recorded before they were. */
   readonly flags?: Flags;
+  /** Providers that were declared, each with its key's secret. Absent: none. */
+  readonly providers?: Declared;
   /** Every service of the stack at that time. */
   readonly services: Readonly<Record<string, Footprint>>;
 }

@@ -33,6 +33,8 @@ export interface RolloutEvent {
   readonly colour: Colour;
   /** What that colour runs. Absent: nothing, or nobody could see. */
   readonly version?: string;
+  /** The flag that it is about, instead of a colour: then shares are of its sessions. Absent: it is about the release. */
+  readonly flag?: string;
   /** That colour's share before and after, in percent. Absent: nobody could see. */
   readonly from?: number;
   readonly to?: number;

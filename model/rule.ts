@@ -3,6 +3,7 @@ import type { Flags } from "./flags";
 import type { Limits } from "./limits";
 import type { Override } from "./override";
 import type { Platform } from "./platform";
+import type { Declared } from "./providers/providers";
 import type { Recovery } from "./recovery";
 import type { Footprint, Recorded, Release } from "./release";
 
@@ -22,6 +23,8 @@ export interface Transition {
   readonly baked?: BakedBefore;
   /** Percentage flags as they will be. Absent: there are none. */
   readonly flags?: Flags;
+  /** Providers of models as they will be declared. Absent: there are none. */
+  readonly providers?: Declared;
   /** What somebody answers for. Default: none. */
   readonly overrides?: readonly Override[];
   /** ISO time of the judgement. */

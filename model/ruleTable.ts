@@ -20,6 +20,7 @@ const ALSO: Readonly<Record<string, readonly Layer[]>> = {
   S6: ["settings"],
   T2: ["guards"],
   T12: ["guards"],
+  T15: ["settings"],
 };
 
 /** The page of rules as Markdown. */

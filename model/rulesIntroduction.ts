@@ -9,7 +9,7 @@ const TEXT = `Who edits a release is refused what could hurt it, as early as it 
 
 1. **settings**: what can never be right is refused while configuration is read, before anything is registered.
 2. **program**: the program compares what the state recorded with what configuration asks for, and refuses by the
-   rules T1 to T14 and S6 before it registers anything, whether or not a policy pack was passed.
+   rules T1 to T15 and S6 before it registers anything, whether or not a policy pack was passed.
 3. **policies**: \`policies\` judges by the same rules again, so that a program which skips its own check is caught;
    \`policies/platform\` judges what the stack consists of, by S1 to S5, whose controls are in
    [controls.md](controls.md). Levels and limits are the organisation's.

@@ -1,10 +1,14 @@
 import type { Access, Runners } from "./access";
 import { BACKENDS, type Backends } from "./backends";
+import type { DeliverySettings } from "./delivery/subjects";
 import { ENVIRONMENTS, type Environment, type EnvironmentSize, SIZES } from "./environments";
 import type { Flag } from "./flags/flag";
 import { type Limits, defaultLimits } from "./limits";
+import type { Monitoring } from "./monitoring/monitoring";
+import type { Slo } from "./monitoring/objectives";
 import type { Notifications } from "./notifications";
 import type { Override } from "./override";
+import type { Providers } from "./providers/providers";
 import type { Recovery } from "./recovery";
 import type { Footprint, Release } from "./release";
 import { type Plan, stopsOf } from "./rollout/plan";
@@ -12,16 +16,20 @@ import { defaultPlan } from "./rollout/plans";
 import { readAccess, readRunners } from "./schema/access";
 import { readBackends } from "./schema/backends";
 import { crossFaults } from "./schema/combinations";
+import { readDelivery } from "./schema/delivery";
 import { type Fault, SettingsError, format, isRecord, remove, suggestion } from "./schema/faults";
 import { readFlags } from "./schema/flags";
 import { readLimits } from "./schema/limits";
+import { readMonitoring } from "./schema/monitoring";
 import { readNotifications } from "./schema/notifications";
 import { readOverrides } from "./schema/overrides";
 import { readPlan } from "./schema/plan";
+import { readProviders } from "./schema/providers";
 import { readRecovery } from "./schema/recovery";
 import { type PartialRelease, readRelease } from "./schema/release";
 import { readScalars } from "./schema/scalars";
 import { readServices } from "./schema/services";
+import { readSlo } from "./schema/slo";
 import { readValidation } from "./schema/validation";
 import { withServices } from "./serviceLists";
 import { type ServiceSettings, routeOf } from "./services";
@@ -46,15 +54,20 @@ export const KEYS = [
   "certificateArn",
   "previewSources",
   "apiSources",
+  "bakedIn",
+  "delivery",
   "access",
   "runners",
   "limits",
   "plan",
   "flags",
+  "providers",
   "validation",
   "recovery",
   "overrides",
   "notifications",
+  "slo",
+  "monitoring",
 ] as const;
 
 /** The values of `sluice:*` as parsed JSON, by key without its namespace; nothing of it is believed yet. */
@@ -85,6 +98,10 @@ export interface Settings {
   readonly previewSources?: readonly string[];
   /** Address ranges that reach the cluster's API from the internet. Absent: only the VPC does, but dev's is open. */
   readonly apiSources?: readonly string[];
+  /** The environment in which a version has baked before it comes here, for T9. Absent: none comes before this one. */
+  readonly bakedIn?: Environment;
+  /** Whose workflows take roles of the stack. Absent: nobody's, and there are no roles. */
+  readonly delivery?: DeliverySettings;
   /** IAM roles that reach the cluster's API. */
   readonly access: Access;
   /** CI's runners inside the VPC. Absent: none. */
@@ -101,11 +118,17 @@ export interface Settings {
   readonly overrides: readonly Override[];
   /** Who is told of a release. Absent: nobody. */
   readonly notifications?: Notifications;
+  /** What is promised of services; alerts are generated from it. */
+  readonly slo: Slo;
+  /** How much is watched, and who is told. */
+  readonly monitoring: Monitoring;
   readonly limits: Limits;
   /** How a candidate becomes live: steps, bake times and gates. */
   readonly plan: Plan;
   /** Percentage flags by name. */
   readonly flags: Readonly<Record<string, Flag>>;
+  /** Providers of models by name, whom colours' settings may name. Empty: those settings are not looked at. */
+  readonly providers: Providers;
   /** What a candidate is asked by the preview header before its share rises. */
   readonly validation: ValidationSettings;
   readonly size: EnvironmentSize;
@@ -129,16 +152,20 @@ export function parseSettings(raw: RawConfig, secret: readonly string[] = []): S
   const backends = readBackends(keys["backends"], BACKENDS[environment], faults);
   const access = readAccess(keys["access"], faults);
   const runners = readRunners(keys["runners"], faults);
+  const delivery = readDelivery(keys["delivery"], faults);
   const limits = readLimits(keys["limits"], defaultLimits(environment), faults);
   const plan = readPlan(keys["plan"], defaultPlan(environment), faults);
   const validation = readValidation(keys["validation"], services.complete, faults);
   const flags = readFlags(keys["flags"], { app, environment }, faults);
+  const providers = readProviders(keys["providers"], { app, environment }, faults);
   const recovery = readRecovery(keys["recovery"], faults);
   const overrides = readOverrides(keys["overrides"], faults);
   const notifications = readNotifications(keys["notifications"], { app, environment }, faults);
+  const slo = readSlo(keys["slo"], Object.keys(services.complete), faults);
+  const monitoring = readMonitoring(keys["monitoring"], { app, environment, notifications }, faults);
   const release = readRelease(keys["release"], faults);
   const given = new Set(Object.keys(keys).filter((key) => keys[key] !== undefined));
-  crossFaults({ ...scalars, given, services, release }, faults);
+  crossFaults({ ...scalars, given, services, release, providers }, faults);
   const { registry } = scalars;
   if (faults.length > 0 || registry === undefined) throw new SettingsError(faults);
   return {
@@ -151,17 +178,22 @@ export function parseSettings(raw: RawConfig, secret: readonly string[] = []): S
     ...(scalars.certificateArn !== undefined && { certificateArn: scalars.certificateArn }),
     ...(scalars.previewSources !== undefined && { previewSources: scalars.previewSources }),
     ...apiSources(environment, scalars.apiSources),
+    ...bakedIn(environment, scalars.bakedIn),
     access,
     ...(runners && { runners }),
+    ...(delivery && { delivery }),
     backends,
     services: services.complete,
     release: withServices(whole(release), services.complete),
     ...(recovery && { recovery }),
     overrides,
     ...(notifications && { notifications }),
+    slo,
+    monitoring,
     limits: { ...limits, steps: stopsOf(plan) },
     plan,
     flags,
+    providers,
     validation,
     size: SIZES[environment],
   };
@@ -204,6 +236,15 @@ function apiSources(
 ): Pick<Settings, "apiSources"> {
   if (asked) return { apiSources: asked };
   return environment === "dev" ? { apiSources: ["0.0.0.0/0"] } : {};
+}
+
+/** By default prod takes what has baked in staging; the others take anything. */
+function bakedIn(
+  environment: Environment,
+  asked: Environment | "none" | undefined,
+): Pick<Settings, "bakedIn"> {
+  const before = asked ?? (environment === "prod" ? "staging" : "none");
+  return before === "none" ? {} : { bakedIn: before };
 }
 
 /** All of configuration is recorded with the release and shown in its diff. */

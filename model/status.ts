@@ -1,7 +1,9 @@
+import type { FlagStatus } from "./flags/outlook";
 import type { Figures, FiguresSeen } from "./analysis/figures";
 import { type Fence, isFenced } from "./guardFence";
 import type { Limits } from "./limits";
 import type { LiveRule, LiveTargets, Targets } from "./live";
+import type { ProviderView } from "./providers/view";
 import type { Colour, Recorded, Release } from "./release";
 import type { Action } from "./rollout/action";
 import type { Situation } from "./rollout/situation";
@@ -21,6 +23,10 @@ export interface Look {
   readonly fence?: Fence | null | undefined;
   /** What is known of requests, errors and times to answer. */
   readonly figures?: FiguresSeen | undefined;
+  /** What is known of a change of providers that is under way. */
+  readonly providers?: ProviderView | undefined;
+  /** What is known of flags. Default: there are none. */
+  readonly flags?: readonly FlagStatus[];
   /** What a decision is made from, and the decision; absent: what comes next is told by the limits alone. */
   readonly decided?: { readonly situation: Situation; readonly action: Action } | undefined;
   /** ISO time. */
@@ -66,6 +72,10 @@ export interface Status extends Partial<Progress> {
   readonly next?: Upcoming;
   /** Over how many seconds the services' figures are taken. */
   readonly windowSeconds?: number;
+  /** Absent: no change of providers is under way. */
+  readonly providers?: ProviderView;
+  /** Absent: none is declared, or nobody looked. */
+  readonly flags?: readonly FlagStatus[];
 }
 
 /** What a look shows. */
@@ -86,6 +96,8 @@ export function statusOf(look: Look): Status {
     ...(recorded && retentionOf(recorded, now)),
     ...(next && { next }),
     ...(look.figures && { windowSeconds: look.figures.windowSeconds }),
+    ...(look.providers && { providers: look.providers }),
+    ...(look.flags && look.flags.length > 0 && { flags: look.flags }),
     ...(look.decided && progressOf(look.decided.situation, look.decided.action)),
   };
 }

@@ -21,6 +21,11 @@ export function factsOf(status: Status, unseen: readonly string[]): ReadonlyMap<
         }),
       ];
     }),
+    ...(status.flags ?? []).map(({ name, live, recorded, decision: { kind, reasons } }) => {
+      const has =
+        live === undefined || live === recorded ? `${recorded} %` : `${recorded} %, ${live} % in SSM`;
+      return [`flag ${name}`, [has, kind, reasons[0]?.code].filter(Boolean).join(", ")] as const;
+    }),
     ["changed", since],
     ["step", step && `${step.share} % of ${step.plan}`],
     ["next", next?.what],

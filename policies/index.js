@@ -1,4 +1,4 @@
 "use strict";
 // Pulumi runs TypeScript packs through ts-node, which type-checks for seconds at every start.
-require("../register.cjs");
+require("../fast.cjs");
 require("./pack");

@@ -1,4 +1,5 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
+import { nowIso } from "../cloud/clock";
 import { type TransitionInputs, transitionFrom } from "../model/footprint";
 import { RULES } from "../model/rules";
 import { isRetreat } from "../model/transition";
@@ -21,7 +22,7 @@ export const transitionPolicies: ResourceValidationPolicy[] = RULES.map((rule) =
   configSchema: schemaOf(rule.id),
   validateResource: (args, report) => {
     if (args.type !== TRANSITION) return;
-    const transition = transitionFrom(args.props as unknown as TransitionInputs, new Date().toISOString());
+    const transition = transitionFrom(args.props as unknown as TransitionInputs, nowIso());
     // Not even by a configuration that cannot be used: somebody may have written it since the last update.
     if (isRetreat(transition) && !rule.judgesRetreat) return;
     for (const message of judgeFor(rule, transition, demandsOf(rule.id, args.getConfig()))) report(message);

@@ -8,6 +8,10 @@ const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 /** The command line, as a shell calls it that has not installed it. */
 const SLUICE = join(__dirname, "..", "bin", "sluice.js");
 
+/** What breaks something by hand. */
+const FAULT = join(__dirname, "faults", "main.ts");
+const HOOK = join(__dirname, "..", "register.cjs");
+
 /**
  * Writes `env` into the working copy: what a shell needs so that plain `pulumi` and `sluice` work there.
  *
@@ -21,5 +25,6 @@ export async function environmentFile(
   const lines = Object.entries(env).map(([name, value]) => `export ${name}=${quoted(value)}`);
   const path = `export PATH=${engine.path.split(delimiter).map(quoted).join(delimiter)}${delimiter}"$PATH"`;
   const sluice = `sluice() { ${quoted(process.execPath)} ${quoted(SLUICE)} "$@"; }`;
-  await writeFile(join(copy.dir, "env"), `${[path, ...lines, sluice].join("\n")}\n`, { mode: 0o600 });
+  const fault = `fault() { ${[process.execPath, "-r", HOOK, FAULT].map(quoted).join(" ")} "$@"; }`;
+  await writeFile(join(copy.dir, "env"), `${[path, ...lines, sluice, fault].join("\n")}\n`, { mode: 0o600 });
 }

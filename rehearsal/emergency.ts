@@ -1,11 +1,11 @@
-import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { CLOCK } from "../cloud/clock";
 import type { Colour } from "../model/release";
-import type { Subject } from "../rollout/subject";
 import type { Outcome } from "./engine/workspace";
+import { type Scene, endpointOf, sluice } from "./scene";
 import { askShares } from "./traffic/weights";
 
 /** What it took to take traffic back in an emergency. */
@@ -16,25 +16,12 @@ export interface Rescue {
   readonly converged: number;
 }
 
-/** Where an emergency is. */
-export interface Scene {
-  /** The working copy. */
-  readonly dir: string;
-  readonly stack: string;
-  /** What processes need to meet this cloud in place of AWS; of it the bare folder gets the AWS part. */
-  readonly env: Readonly<Record<string, string>>;
-  readonly subject: Subject;
-  readonly signal: AbortSignal;
-}
-
 /** What is asked of the command line. */
 export interface Emergency {
   /** Whose traffic is taken back. */
   readonly from: Colour;
   readonly reason: string;
 }
-
-const SLUICE = join(__dirname, "..", "bin", "sluice.js");
 
 /** Milliseconds between two looks at the rules. */
 const EVERY = 10;
@@ -48,9 +35,10 @@ const EVERY = 10;
  */
 export async function takeBack(
   { from, reason }: Emergency,
-  { dir, stack, env, subject, signal }: Scene,
+  scene: Scene,
   update: (locked: () => void) => Promise<Outcome>,
 ): Promise<{ readonly outcome: Outcome; readonly rescue: Rescue }> {
+  const { stack, env, subject, signal } = scene;
   const bare = await mkdtemp(join(tmpdir(), "sluice-bare-"));
   let begun = (): void => undefined;
   const locked = new Promise<void>((resolve) => (begun = resolve));
@@ -62,11 +50,11 @@ export async function takeBack(
     const { app, environment, region } = subject;
     const named = ["--app", app, "--environment", environment, "--region", region];
     const [moved] = await Promise.all([
-      noneLeft(from, env["AWS_ENDPOINT_URL"] ?? "", signal).then(since),
-      sluice(["rollback", ...named, "--reason", reason], bare, awsOf(env), signal),
+      noneLeft(from, endpointOf(scene), signal).then(since),
+      succeed(["rollback", ...named, "--reason", reason], { dir: bare, env: awsOf(env), signal }),
     ]);
     const outcome = await ending;
-    await sluice(["rollback", "-s", stack, "--reason", reason], dir, env, signal);
+    await succeed(["rollback", "-s", stack, "--reason", reason], scene);
     return { outcome, rescue: { moved, converged: since() } };
   } finally {
     // It must not go on when the cloud is taken down.
@@ -75,30 +63,27 @@ export async function takeBack(
   }
 }
 
+/** Of what processes need the bare folder gets the AWS part, and the time. */
 const awsOf = (env: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith("AWS_")));
+  Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith("AWS_") || name === CLOCK));
 
-/** Waits until no rule gives a colour a share. */
-async function noneLeft(colour: Colour, endpoint: string, signal: AbortSignal): Promise<void> {
-  while ((await askShares(endpoint))?.[colour] !== 0) await pause(EVERY, undefined, { signal });
+/**
+ * Waits until no rule gives a colour a share.
+ *
+ * @param every milliseconds between two looks
+ * @throws Error once `signal` aborts
+ */
+export async function noneLeft(
+  colour: Colour,
+  endpoint: string,
+  signal: AbortSignal,
+  every = EVERY,
+): Promise<void> {
+  while ((await askShares(endpoint))?.[colour] !== 0) await pause(every, undefined, { signal });
 }
 
-async function sluice(
-  args: readonly string[],
-  cwd: string,
-  env: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-): Promise<void> {
-  const { PATH = "" } = process.env;
-  const child = spawn(process.execPath, [SLUICE, ...args], {
-    ...{ cwd, signal, env: { PATH, ...env } },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const said: string[] = [];
-  for (const stream of [child.stdout, child.stderr])
-    stream.on("data", (text: Buffer) => said.push(String(text)));
-  const code = await new Promise<number | null>((ended, failed) =>
-    child.once("error", failed).once("close", ended),
-  );
-  if (code !== 0) throw new Error(`sluice ${args.join(" ")} ended with ${String(code)}:\n${said.join("")}`);
+/** @throws Error where it ends with anything but 0 */
+async function succeed(args: readonly string[], scene: Pick<Scene, "dir" | "env" | "signal">): Promise<void> {
+  const { code, last } = await sluice(args, scene);
+  if (code !== 0) throw new Error(`sluice ${args.join(" ")} ended with ${String(code)}:\n${last}`);
 }

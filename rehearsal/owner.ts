@@ -110,7 +110,7 @@ async function evict(file: string, dead: string): Promise<void> {
 }
 
 /** The process of an engine that holds a lock of the state below a folder, and runs. */
-async function engineIn(dir: string): Promise<number | undefined> {
+export async function engineIn(dir: string): Promise<number | undefined> {
   const locks = join(dir, "state", ".pulumi", "locks");
   const names = await readdir(locks, { recursive: true }).catch(() => []);
   for (const name of names.filter((found) => found.endsWith(".json"))) {

@@ -1,21 +1,30 @@
+import { randomInt } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import { delimiter, join } from "node:path";
+import { nowIso, paceFromNow, usePace } from "../cloud/clock";
 import { publicServices, routeOf } from "../model/services";
 import type { Settings } from "../model/settings";
 import { settingsIn } from "../rollout/configuration";
 import { stackSubject } from "../rollout/subject";
 import { environmentFile } from "./byHand";
+import { SEEDS } from "./chance";
 import { type Cloud, startCloud } from "./cloud/start";
 import { findEngine } from "./engine/find";
 import { openStack } from "./engine/workspace";
 import { isCtrlC } from "./lifetime";
+import { type Beside, prometheusBeside } from "./prometheus/beside";
+import { watchMemory } from "./memory";
 import { ChangeLog, logged } from "./report/changes";
+import type { Tell } from "./faults/strike";
+import { heedUsers } from "./faults/users";
+import type { Output } from "./report/live/screen";
+import { startView } from "./report/live/view";
 import { broken } from "./report/promises";
-import { type Record1, type StepRecord, recordOf } from "./report/record";
-import { startClock, startSampling } from "./report/samples";
+import { type Failure, type Record1, type RunEvent, type StepRecord, recordOf } from "./report/record";
+import { startClock, startSampling, timeOf } from "./report/samples";
 import { openingLines, refusalLines, stepLines, summaryLines } from "./report/terminal";
 import { DEFAULT, SCENARIOS } from "./scenarios";
-import { scriptFor } from "./script";
+import { type ScriptStep, isUnmoved, scriptFor } from "./script";
 import { performStep } from "./step";
 import { type Traffic, startTraffic } from "./traffic/traffic";
 import { askShares } from "./traffic/weights";
@@ -30,9 +39,20 @@ export interface RehearsalOptions {
   readonly scenario?: string;
   /** Leaves the cloud up after the last step, until `signal` aborts. */
   readonly keep: boolean;
+  /** Whether a real Prometheus watches the local cluster. Default: false. */
+  readonly prometheus?: boolean;
+  /** How much faster than the machine's own time a release's passes. Default: as the scenario says. */
+  readonly speed?: number;
+  /** Of all that is left to chance. Default: another each time. */
+  readonly seed?: number;
   readonly signal: AbortSignal;
   readonly print: (line: string) => void;
-  /** Called with what was measured once the last step is over, before the cloud is left up. */
+  /** Where the view is drawn, where that is a terminal. Default: nowhere. */
+  readonly output?: Output;
+  /**
+   * Called with what was measured once the last step is over, before the cloud is left up; also where a step could not
+   * be taken, unless the signal aborted.
+   */
   readonly measured?: (record: Record1) => Promise<void>;
 }
 
@@ -51,9 +71,14 @@ const LEAST_ASSIGNED = 500;
 /** Where nothing moves, as many as come during a preview on a quiet machine are enough to see that nothing did. */
 const LEAST_UNMOVED = 100;
 
-/** Sessions at a time, and requests a second: enough to judge by, and little enough to leave the engine a core. */
-const SESSIONS = 200;
-const RATE = 700;
+/** Sessions at a time. */
+const SESSIONS = 1_000;
+
+/** Requests of a session on average: a visit to a few pages, so that about 200 new users come in a second. */
+const VISIT = 6;
+
+/** Requests a second: the least is enough to judge by, the most leaves the engine a core where there are two. */
+const RATES = { least: 100, most: 1_150 };
 
 /**
  * Takes a stack through a scenario's steps on this machine, under traffic.
@@ -63,10 +88,18 @@ const RATE = 700;
  * started has ended by then
  */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalResult> {
-  const { project, stack, print, scenario: name = DEFAULT } = options;
+  const { project, stack, scenario: name = DEFAULT } = options;
   const scenario = SCENARIOS[name];
   if (!scenario)
     throw new RangeError(`there is no scenario ${name}; there are ${Object.keys(SCENARIOS).join(", ")}`);
+  let clock = startClock();
+  let cloud: Cloud | undefined;
+  const view = startView({
+    ...{ stack, scenario: name, print: options.print, clock: () => clock },
+    output: options.output ?? { write: () => true },
+    pods: () => cloud?.pods() ?? Promise.resolve([]),
+  });
+  const { print } = view;
   const copy = await makeWorkingCopy(project, stack, undefined, {
     signal: options.signal,
     waiting: (what) => print(`waiting for ${what}`),
@@ -76,33 +109,66 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
   const signal = AbortSignal.any([options.signal, cloudEnded.signal]);
   // The Automation API leaves a listener behind with every operation.
   setMaxListeners(0, signal);
-  let cloud: Cloud | undefined;
+  const pace = paceFromNow(options.speed ?? scenario.speed ?? 1);
+  const seed = options.seed ?? randomInt(SEEDS);
+  usePace(pace);
+  const mostMemory = watchMemory();
+  let prometheus: Beside | undefined;
   let traffic: Traffic | undefined;
   let sampled: ReturnType<typeof startSampling> | undefined;
-  let clock = startClock();
   const started = async (running: Cloud, settings: Settings) => {
-    traffic ??= trafficTo(await listenerOf(running), settings);
-    const configured = () => askShares(running.address.endpoint);
-    sampled ??= startSampling({ traffic, configured, clock });
+    const { endpoint } = running.address;
+    if (!traffic) {
+      traffic = trafficTo(await listenerOf(running), settings, seed);
+      void heedUsers(endpoint, traffic, signal);
+    }
+    const configured = () => askShares(endpoint);
+    sampled ??= startSampling({ traffic, configured, clock, seen: view.sample });
     return traffic;
   };
   try {
     const settings = settingsIn(await copy.read());
     const engine = await findEngine({ signal });
     print(`Pulumi ${engine.version} (${engine.source}); a copy of the configuration is in .sluice/${stack}`);
-    const running = (cloud = await startCloud(signal));
+    const running = (cloud = await startCloud(signal, { pace, seed }));
     void running.ended.then((how) => cloudEnded.abort(new Error(`the local cloud ${how}`)));
-    const env = { ...copy.env, ...running.env };
+    const { endpoint } = running.address;
+    if (options.prometheus) {
+      const dir = join(copy.dir, "prometheus");
+      prometheus = await prometheusBeside({ endpoint, dir, signal }, print);
+    }
+    const env = { ...copy.env, ...running.env, ...prometheus?.env };
     const opened = await openStack({ engine, dir: copy.dir, stack, env });
     await environmentFile(copy, engine, env);
 
-    const script = scriptFor(scenario, settings, new Date().toISOString());
+    const script = scriptFor(scenario, settings, nowIso());
     for (const line of openingLines(scenario)) print(line);
+    if (pace.speed > 1) print(`A release's time passes ${pace.speed} times faster here than users'.`);
     const shiftUpdates = shiftUrns(stack, PROJECT, publicServices(settings.services));
     const steps: StepRecord[] = [];
+    const events: RunEvent[] = [];
     clock = startClock();
-    for (const planned of script) {
-      const leastAssigned = planned.refusedBy ? LEAST_UNMOVED : LEAST_ASSIGNED;
+    const tell: Tell = ({ at = performance.now(), ...happening }) => {
+      const seconds = clock.seconds() - (performance.now() - at) / 1_000;
+      const event = { ...happening, seconds, at: timeOf(clock, seconds) };
+      events.push(event);
+      view.happened(event);
+    };
+    const concluded = async (failure?: Failure) => {
+      view.stop();
+      const samples = await sampled?.();
+      const measures = { began: clock.began, seed, memory: mostMemory(), samples, events };
+      const course = { ...measures, ...(failure && { failure }) };
+      const record = recordOf(stack, name, engine, steps, clock.seconds(), course);
+      for (const line of [...refusalLines(record), ...summaryLines(record)]) print(line);
+      // Whoever breaks something by hand wants to see what users meet.
+      if (!options.keep) await traffic?.stop();
+      await options.measured?.(record);
+      return record;
+    };
+    const take = async (planned: ScriptStep) => {
+      view.await({ step: steps.length + 1, of: script.length, what: `${planned.kind} ${planned.name}` });
+      const leastAssigned = isUnmoved(planned) ? LEAST_UNMOVED : LEAST_ASSIGNED;
       const changes = new ChangeLog();
       const began = clock.seconds();
       const measured = await performStep(planned, {
@@ -111,11 +177,16 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
         policies: { transition: join(project, "policies"), platform: join(project, "policies", "platform") },
         // Nothing answers before the first deployment has.
         traffic: () => started(running, settings),
-        scene: () => ({
+        scene: async () => ({
           ...{ dir: copy.dir, stack, signal, subject: stackSubject(copy.dir, stack) },
-          env: { ...env, PATH: [engine.path, process.env["PATH"] ?? ""].join(delimiter) },
+          env: {
+            ...env,
+            PATH: [engine.path, process.env["PATH"] ?? ""].join(delimiter),
+            // The load balancer's name leads nowhere here.
+            SLUICE_BALANCER_URL: (await listenerOf(running)).url,
+          },
         }),
-        leastAssigned,
+        ...{ endpoint: running.address.endpoint, leastAssigned, tell },
         signal,
       });
       const faults = broken(measured, { shiftUpdates, leastAssigned });
@@ -123,15 +194,18 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
       steps.push(record);
       for (const line of stepLines(record, steps.length, script.length)) print(line);
       for (const fault of faults) print(`    NOT KEPT ${fault}`);
+    };
+    for (const planned of script) {
+      await take(planned).catch(async (error: unknown) => {
+        if (options.signal.aborted) throw error;
+        const { message } = (signal.aborted ? signal.reason : error) as Error;
+        const { name: step } = planned;
+        await concluded({ step: steps.length + 1, name: step, message, seconds: clock.seconds() });
+        throw error;
+      });
     }
-    const seconds = clock.seconds();
-    const course = { began: clock.began, samples: await sampled?.() };
-    const record = recordOf(stack, name, engine, steps, seconds, course);
-    for (const line of [...refusalLines(record), ...summaryLines(record)]) print(line);
-    await traffic?.stop();
-    await options.measured?.(record);
+    const record = await concluded();
     if (options.keep) {
-      // The load balancer's name leads nowhere here.
       const { url } = await listenerOf(running);
       await environmentFile(copy, engine, { ...env, SLUICE_BALANCER_URL: url });
       await keptUp(copy, signal, print);
@@ -142,10 +216,14 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     signal.throwIfAborted();
     throw error;
   } finally {
+    view.stop();
     await sampled?.();
     await traffic?.stop();
+    await prometheus?.stop?.();
     await cloud?.stop();
     await copy.release();
+    usePace(undefined);
+    mostMemory();
   }
 }
 
@@ -158,7 +236,7 @@ async function listenerOf(cloud: Cloud): Promise<{ readonly url: string }> {
 }
 
 /** Sessions of every public service. */
-function trafficTo(listener: { readonly url: string }, settings: Settings): Traffic {
+function trafficTo(listener: { readonly url: string }, settings: Settings, seed: number): Traffic {
   const targets = Object.entries(settings.services).flatMap(([service, { public: address }]) => {
     const route = address && routeOf(address, settings.domain);
     if (!route) return [];
@@ -166,12 +244,13 @@ function trafficTo(listener: { readonly url: string }, settings: Settings): Traf
       ? [{ service, url: `${listener.url}/`, headers: { host: route.host } }]
       : [{ service, url: `${listener.url}${route.path}` }];
   });
-  return startTraffic({ targets, sessions: SESSIONS, ratePerSecond: RATE });
+  return startTraffic({ targets, sessions: SESSIONS, requestsPerSession: VISIT, rates: RATES, seed });
 }
 
 async function keptUp(copy: WorkingCopy, signal: AbortSignal, print: (line: string) => void): Promise<void> {
   print("\nThe local cloud stays up until Ctrl-C. To use it from another shell:");
   print(`  cd .sluice/${copy.stack} && . ./env && sluice status -s ${copy.stack}`);
+  print("To break something there: fault error-rate 25; fault lists what there is, fault mend ends it.");
   if (!signal.aborted)
     await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
   if (!isCtrlC(signal.reason)) signal.throwIfAborted();

@@ -6,13 +6,17 @@ import {
   editConfiguration,
   editRelease,
 } from "../rollout/configuration";
+import type { Call } from "./call";
 import type { Emergency } from "./emergency";
+import type { Fallback } from "./fallbacks";
+import type { PlannedFault } from "./faults/strike";
 import type { StepKind } from "./report/record";
+import type { FlagQuestion } from "./sessions";
 
 /** What refuses an edit: a rule, or the settings, which have no ids because they are about values alone. */
 export type Refuser = `${"T" | "S"}${number}` | "settings";
 
-/** One edit of the stack file, and what must come of it. */
+/** One edit of the stack file or one call of the command line, and what must come of it. */
 export interface ScriptStep {
   /** For people, and for the report. */
   readonly name: string;
@@ -32,7 +36,25 @@ export interface ScriptStep {
   readonly refusedBy?: readonly [Refuser, ...Refuser[]];
   /** What the command line takes back while the update is under way. Absent: the update is left alone. */
   readonly emergency?: Emergency;
+  /** Secrets that somebody puts there before it. Default: none. */
+  readonly puts?: readonly { readonly name: string; readonly value: string }[];
+  /** The provider of models that its users' requests have to be brought to, and from which. */
+  readonly fallsBack?: Pick<Fallback, "from" | "to">;
+  /** What somebody lets CloudWatch's alarms say from before it on, by name. Default: what they say. */
+  readonly alarms?: Readonly<Record<string, "OK" | "ALARM">>;
+  /** The flag that sessions ask for after it. Absent: none does. */
+  readonly asks?: FlagQuestion;
+  /** Seconds of the release's time that pass before it: what drains must not be touched. Default: 0. */
+  readonly waits?: number;
+  /** How the command line is called after the edit, in place of an update. Absent: an update follows. */
+  readonly calls?: readonly Call[];
+  /** What is broken while it is called. Default: nothing. */
+  readonly faults?: readonly PlannedFault[];
 }
+
+/** Whether no weight moves by a step, so that few new sessions show that none has. */
+export const isUnmoved = ({ kind, refusedBy }: ScriptStep): boolean =>
+  refusedBy !== undefined || kind === "hold";
 
 /** A rehearsal's script: what is edited and what must come of it, in terms that fit every stack file. */
 export interface Scenario {
@@ -40,6 +62,8 @@ export interface Scenario {
   readonly summary: string;
   /** What somebody who watches it should know first, such as what it leaves out and why. */
   readonly about?: string;
+  /** How much faster than the machine's own time a release's passes, where nobody asks for another. Default: 1. */
+  readonly speed?: number;
   readonly steps: (cast: Cast) => readonly ScriptStep[];
 }
 
@@ -103,3 +127,11 @@ export const unsafe = (
   edit: ReleaseEdit,
   configuration: ConfigurationEdit = {},
 ): ScriptStep => ({ name, kind: "refused", planned: true, edit, configuration, refusedBy });
+
+/** Calls of the command line in place of an edit and an update. */
+export const calling = (
+  kind: ScriptStep["kind"],
+  name: string,
+  calls: Call | readonly Call[],
+  faults: readonly PlannedFault[] = [],
+): ScriptStep => ({ name, kind, planned: kind !== "fault", edit: {}, calls: [calls].flat(), faults });

@@ -1,11 +1,19 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { sleep } from "../cloud/clock";
+import { COLOURS } from "../model/release";
 import { settingsIn } from "../rollout/configuration";
-import { type Rescue, type Scene, takeBack } from "./emergency";
+import { callControl } from "./cloud/control";
+import { type CallsDone, performCalls } from "./calls";
+import { type Rescue, takeBack } from "./emergency";
 import type { OpenStack, Outcome } from "./engine/workspace";
+import type { Tell } from "./faults/strike";
 import { refusalsIn } from "./refusal";
 import type { StepRecord } from "./report/record";
+import type { Scene } from "./scene";
 import { type ScriptStep, edited } from "./script";
+import { askSessions } from "./sessions";
 import { type Counts, observedShare } from "./traffic/counts";
+import { blocksOf } from "./traffic/independence";
 import { REPORTED_RISK, binomialInterval } from "./traffic/interval";
 import type { Traffic } from "./traffic/traffic";
 import type { WorkingCopy } from "./workingCopy";
@@ -18,10 +26,14 @@ export interface Stage {
   readonly policies: { readonly transition: string; readonly platform: string };
   /** The traffic; it starts with the first call. */
   readonly traffic: () => Promise<Traffic>;
+  /** URL of the local cloud. */
+  readonly endpoint: string;
   /** Where the command line is called. */
-  readonly scene: () => Scene;
+  readonly scene: () => Promise<Scene>;
   /** New sessions to wait for once the change has landed. */
   readonly leastAssigned: number;
+  /** Told of faults and decisions. */
+  readonly tell: Tell;
   readonly signal: AbortSignal;
 }
 
@@ -29,7 +41,7 @@ export interface Stage {
 const MARGIN = 50;
 
 /** A step that sees too few new sessions in this time, in milliseconds, is judged by those that it saw. */
-const LONGEST = 30_000;
+const LONGEST = 60_000;
 
 /**
  * Edits configuration, updates, and counts what users saw meanwhile and after. An edit that should be refused is
@@ -39,6 +51,10 @@ const LONGEST = 30_000;
  */
 export async function performStep(step: ScriptStep, stage: Stage): Promise<StepRecord> {
   const { copy, signal } = stage;
+  if (step.waits !== undefined) await sleep(step.waits, { signal });
+  for (const body of step.puts ?? [])
+    await callControl(stage.endpoint, { method: "POST", path: "secret", body });
+  await sayAlarms(step, stage);
   const began = performance.now();
   const before = await copy.read();
   await copy.write(edited(before, step));
@@ -46,14 +62,20 @@ export async function performStep(step: ScriptStep, stage: Stage): Promise<StepR
   const whole = during?.measure("step");
   // Nothing moves while an edit is previewed, so that new sessions count from its beginning.
   const early = step.refusedBy && during && assignments(during, stage);
-  const { outcome, rescue } = await operated(step, stage);
+  const { outcome, ...more } = await operated(step, stage);
   signal.throwIfAborted();
   if (step.refusedBy) await copy.write(before);
   const seconds = (performance.now() - began) / 1000;
+  const sessions = step.asks && (await askSessions(await stage.scene(), step.asks));
 
   const landed = await (early ?? assignments(await stage.traffic(), stage))();
-  const { requests, failed } = (await whole?.()) ?? landed;
+  const counted = (await whole?.()) ?? landed;
+  const { requests, failed } = counted;
   const { release } = settingsIn(await copy.read());
+  const earlier = settingsIn(before).release.traffic;
+  // Where a colour has lost its last share, those who were bound to it go to the other.
+  const kept = COLOURS.filter((colour) => earlier[colour] > 0 && release.traffic[colour] > 0);
+  const blocks = blocksOf(landed.sequences, release.traffic.green);
   const share = observedShare(landed);
   const trials = landed.assigned.blue + landed.assigned.green;
   const { low, high } = binomialInterval(trials, release.traffic.green, REPORTED_RISK);
@@ -69,26 +91,51 @@ export async function performStep(step: ScriptStep, stage: Stage): Promise<StepR
     requests,
     failed,
     assigned: landed.assigned,
+    ...(blocks && { blocks }),
+    strayed: kept.reduce((total, colour) => total + counted.strayed[colour], 0),
     expectedShare: release.traffic.green,
     ...(share !== undefined && { observedShare: share, interval: [low, high] as const }),
-    ...(rescue && { rescue }),
+    ...more,
+    ...(sessions && { sessions }),
     ...(step.refusedBy && refusalOf(step.refusedBy, outcome)),
   };
 }
 
-async function operated(
-  step: ScriptStep,
-  stage: Stage,
-): Promise<{ readonly outcome: Outcome; readonly rescue?: Rescue }> {
-  const { refusedBy, emergency } = step;
+/** Lets alarms go off, or be quiet again. */
+async function sayAlarms({ alarms = {} }: ScriptStep, { endpoint, tell }: Stage): Promise<void> {
+  for (const [name, state] of Object.entries(alarms)) {
+    await callControl(endpoint, { method: "POST", path: "alarms", body: { name, state } });
+    if (state === "ALARM") tell({ kind: "fault", text: `alarm ${name} goes off` });
+    else tell({ kind: "mended", text: `alarm ${name} is quiet` });
+  }
+}
+
+/** What was done, and what it came to. */
+interface Operated extends Partial<CallsDone> {
+  readonly outcome: Outcome;
+  readonly rescue?: Rescue;
+}
+
+async function operated(step: ScriptStep, stage: Stage): Promise<Operated> {
+  const { refusedBy, emergency, calls } = step;
   if (refusedBy) return { outcome: await preview(stage) };
+  if (calls) return { outcome: UNKNOWN, ...(await performCalls(calls, step, stage)) };
   if (!emergency) return { outcome: await update(step, stage) };
   const { stack, policies, signal } = stage;
-  return takeBack(emergency, stage.scene(), (locked) =>
+  return takeBack(emergency, await stage.scene(), (locked) =>
     // One by one, as it is in a stack that has many rules.
     stack.up({ signal, policyPacks: [policies.transition], parallel: 1, onEvent: locked }),
   );
 }
+
+/** The engine is the command line's then, so that nothing is known of what it changed. */
+const UNKNOWN: Outcome = {
+  result: "succeeded",
+  changes: { create: 0, update: 0, delete: 0, replace: 0, same: 0 },
+  updated: [],
+  replaced: [],
+  diagnostics: [],
+};
 
 /** As CI previews: with every pack. */
 const preview = ({ stack, policies: { transition, platform }, signal }: Stage): Promise<Outcome> =>

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
+import { releaseTimeOf } from "../cloud/clock";
 import type { Update } from "../model/history";
 import { type StateResource, recordedFrom } from "../model/recorded";
 import type { Recorded } from "../model/release";
@@ -54,7 +55,7 @@ const REREADS = 5;
 const REREAD_AFTER = 500;
 
 /** How a call of the engine ended, and what it printed. */
-interface Ended {
+export interface Ended {
   readonly code: number | null;
   readonly out: string;
   readonly err: string;
@@ -109,7 +110,11 @@ export class Engine {
       AbortSignal.timeout(seconds * 1000),
     );
     if (code !== 0) throw new Error(lastOf(err) || `pulumi stack history ended with ${String(code)}`);
-    return JSON.parse(out) as readonly Update[];
+    return (JSON.parse(out) as readonly Update[]).map((update) => ({
+      ...update,
+      startTime: releaseTimeOf(update.startTime),
+      ...(update.endTime !== undefined && { endTime: releaseTimeOf(update.endTime) }),
+    }));
   }
 
   /**
@@ -134,6 +139,16 @@ export class Engine {
     return this.#up(message, []);
   }
 
+  /**
+   * Any other call, with the stack named and nobody to be asked.
+   *
+   * @param env over this process's own
+   * @throws NoEngineError
+   */
+  call(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+    return this.#run(args, undefined, env);
+  }
+
   async #up(message: string, targets: readonly string[]): Promise<Updated> {
     const { code, out, err } = await this.#run([
       ...["up", "--yes", "--skip-preview", "--suppress-progress", "--message", message],
@@ -145,15 +160,23 @@ export class Engine {
   }
 
   /** What was read while somebody else's update wrote it is read again, a few times. */
-  async #run(args: readonly string[], signal?: AbortSignal): Promise<Ended> {
+  async #run(
+    args: readonly string[],
+    signal?: AbortSignal,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<Ended> {
     for (let left = REREADS; ; left -= 1) {
-      const ended = await this.#runOnce(args, signal);
+      const ended = await this.#runOnce(args, env, signal);
       if (ended.code === 0 || left === 0 || !HALF_WRITTEN.test(ended.err + ended.out)) return ended;
       await pause(REREAD_AFTER);
     }
   }
 
-  #runOnce(args: readonly string[], signal?: AbortSignal): Promise<Ended> {
+  #runOnce(
+    args: readonly string[],
+    env: Readonly<Record<string, string>>,
+    signal?: AbortSignal,
+  ): Promise<Ended> {
     const all = [...args, "--stack", this.stack, "--non-interactive", "--color", "never"];
     return new Promise((resolve, reject) => {
       const child = spawn("pulumi", all, {
@@ -161,7 +184,7 @@ export class Engine {
         detached: this.apart,
         stdio: ["ignore", "pipe", "pipe"],
         // Asking whether there is a newer version would take longer than the answer.
-        env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" },
+        env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true", ...env },
         ...(signal && { signal }),
       });
       const [out, err]: string[][] = [[], []];

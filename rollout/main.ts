@@ -1,4 +1,6 @@
 import { Command, CommanderError } from "commander";
+import { ClockError, paceIn } from "../cloud/clock";
+import { delivery } from "./cli/delivery";
 import { flags } from "./cli/flags";
 import { gates } from "./cli/gates";
 import { history } from "./cli/history";
@@ -37,12 +39,17 @@ export function commandLine(terminal: Terminal, ended: (code: ExitCode) => void 
   flags(cli);
   program.commandsGroup("Ask and approve:");
   gates(cli);
+  program.commandsGroup("Deliver:");
+  delivery(cli);
   program.commandsGroup("Keep in order:");
   upkeep(cli);
   program.commandsGroup("Describe:");
   pages(cli);
   return program;
 }
+
+/** What the caller can mend. */
+const MENDED = [UsageError, UnobservedError, ClockError];
 
 /**
  * Calls the command that the arguments name.
@@ -58,13 +65,14 @@ export async function run(
 ): Promise<number> {
   let code: ExitCode = EXIT.done;
   try {
+    paceIn(process.env);
     await commandLine(terminal, (ended) => (code = ended)).parseAsync([...args], { from: "user" });
     return code;
   } catch (error) {
     // Commander has printed its own complaints, and its help is no fault.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    if (!(error instanceof UsageError || error instanceof UnobservedError)) throw error;
-    complain(error.message);
-    return error instanceof UsageError ? EXIT.usage : EXIT.unobserved;
+    if (!MENDED.some((kind) => error instanceof kind)) throw error;
+    complain((error as Error).message);
+    return error instanceof UnobservedError ? EXIT.unobserved : EXIT.usage;
   }
 }

@@ -112,18 +112,31 @@ describe("lint: direction of imports", function () {
 describe("lint: purity", function () {
   this.timeout(60_000);
 
-  it("refuses input, output, clock and chance in model, and permits them in rollout", async () => {
+  it("refuses input, output and chance in model, and permits them in rollout", async () => {
     const cases: [text: string, rule: string][] = [
       [importing("node:fs"), "no-restricted-imports"],
       [importing("@pulumi/pulumi"), "no-restricted-imports"],
       ["export const home = () => process.env.HOME;\n", "no-restricted-globals"],
-      ["export const now = () => Date.now();\n", "no-restricted-properties"],
-      ["export const now = () => new Date();\n", "no-restricted-syntax"],
     ];
     for (const [text, rule] of cases) {
       assert.deepEqual(await broken(untyped, "model/x.ts", text), [rule], text);
       assert.deepEqual(await broken(untyped, "rollout/x.ts", text), [], text);
     }
+  });
+
+  it("refuses the machine's time everywhere but in the one clock, and permits that in rollout", async () => {
+    const cases: [text: string, rule: string][] = [
+      ["export const now = () => Date.now();\n", "no-restricted-properties"],
+      ["export const now = () => new Date();\n", "no-restricted-syntax"],
+    ];
+    for (const [text, rule] of cases) {
+      for (const file of ["model/x.ts", "rollout/x.ts", "components/x.ts", "policies/x.ts"])
+        assert.deepEqual(await broken(untyped, file, text), [rule], `${file}: ${text}`);
+      assert.deepEqual(await broken(untyped, "cloud/clock.ts", text), [], text);
+    }
+    const clock = 'import { now } from "../cloud/clock";\nexport const then = now;\n';
+    assert.deepEqual(await broken(untyped, "rollout/x.ts", clock), []);
+    assert.deepEqual(await broken(untyped, "model/x.ts", clock), ["boundaries/dependencies"]);
   });
 
   it("permits zod, hashing and a given time in model", async () => {
@@ -144,6 +157,36 @@ describe("lint: purity", function () {
       "no-restricted-syntax",
     ]);
     assert.deepEqual(await broken(untyped, "components/x.ts", made("URL")), []);
+  });
+
+  it("refuses the machine's time wherever releases are timed, but in the clock", async () => {
+    const places = [
+      "index.ts",
+      ...["components", "policies", "rollout", "cloud", "rehearsal"].map((f) => `${f}/x.ts`),
+    ];
+    for (const place of places) {
+      assert.deepEqual(await broken(untyped, place, "export const at = new Date();\n"), [
+        "no-restricted-syntax",
+      ]);
+      assert.deepEqual(await broken(untyped, place, "export const at = Date.now();\n"), [
+        "no-restricted-properties",
+      ]);
+      assert.deepEqual(await broken(untyped, place, "export const at = (ms: number) => new Date(ms);\n"), []);
+    }
+    assert.deepEqual(await broken(untyped, "cloud/clock.ts", "export const at = Date.now();\n"), []);
+  });
+
+  it("lets all that decide by time import the clock, and of cloud that alone, but model", async () => {
+    for (const [place, from] of [
+      ["index.ts", "./cloud/clock"],
+      ["policies/x.ts", "../cloud/clock"],
+      ["rollout/x.ts", "../cloud/clock"],
+    ] as const) {
+      assert.deepEqual(await broken(untyped, place, importing(from)), [], place);
+    }
+    assert.deepEqual(await broken(untyped, "model/x.ts", importing("../cloud/clock")), [
+      "boundaries/dependencies",
+    ]);
   });
 
   it("refuses a file of more than 300 lines", async () => {

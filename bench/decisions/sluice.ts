@@ -7,14 +7,14 @@ import { type Pair, judgeRate } from "../../model/analysis/rates";
 import { windowOf } from "../../model/analysis/samples";
 import { stopsOf } from "../../model/rollout/plan";
 import { defaultPlan } from "../../model/rollout/plans";
-import { type RateThreshold, THRESHOLDS } from "../../model/analysis/thresholds";
+import { THRESHOLDS } from "../../model/analysis/thresholds";
 import { type Gathered, gatherer } from "./gathered";
 import { Log, timeOf } from "./log";
 import type { Follower, Move, Rule } from "./rule";
 import { BAKE_MINUTES } from "./scenarios";
 
 const STEPS = stopsOf(defaultPlan("prod"));
-const LIMITED: readonly RateThreshold[] = [THRESHOLDS.errorRate, THRESHOLDS.errorGate, THRESHOLDS.latency];
+const LIMITED = [THRESHOLDS.errorRate, THRESHOLDS.errorGate, THRESHOLDS.latency] as const;
 
 /** How often `analyse` is asked. */
 export interface Asking {
@@ -86,7 +86,10 @@ function follow(sparing: boolean): Follower {
 const retreats = ({ urgency }: Pick<Finding, "urgency">): boolean => urgency === "retreat";
 
 /** Whether a limit is breached, were nothing excused by a live colour that is as bad. */
-function isBreached({ signal, above, windowSeconds, samples }: RateThreshold, { candidate }: Log): boolean {
+function isBreached(
+  { signal, above, windowSeconds, samples }: (typeof LIMITED)[number],
+  { candidate }: Log,
+): boolean {
   const seen = candidate.samples[signal];
   if (isBeyond(windowOf(seen, windowSeconds, 0), above / 100)) return true;
   const { requests, bad } = windowOf(seen, windowSeconds, samples);

@@ -1,3 +1,4 @@
+import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Backends as Sizes } from "../../model/backends";
 import type { Environment } from "../../model/environments";
@@ -25,6 +26,8 @@ export interface BackendsArgs {
   namespace: pulumi.Input<string>;
   /** What lets the database's own Jobs reach it. */
   access: pulumi.Resource[];
+  /** ARNs of further secrets that may be read into the namespace. Default: none. */
+  alsoRead?: readonly string[];
 }
 
 /** What services keep their data in, and the credentials by which their pods reach it. */
@@ -32,6 +35,8 @@ export class Backends extends pulumi.ComponentResource {
   readonly database: Database;
   /** What pods wait for: the Secrets that they mount, and the database's users. */
   readonly ready: pulumi.Resource[];
+  /** What reads the namespace's secrets. */
+  readonly store: k8s.apiextensions.CustomResource;
 
   constructor(name: string, args: BackendsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sluice:backends:Backends", name, {}, opts);
@@ -71,9 +76,11 @@ export class Backends extends pulumi.ComponentResource {
         database: this.database,
         cache,
         vectorStore,
+        ...(args.alsoRead && { alsoRead: args.alsoRead }),
       },
       { parent: this },
     );
+    this.store = credentials.store;
     const dependsOn = [...credentials.ready, this.database.instance, ...args.access];
     const users = databaseUsersJob({ app, region, namespace }, { ...inCluster, dependsOn });
     this.ready = [...credentials.ready, users];

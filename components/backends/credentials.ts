@@ -1,3 +1,4 @@
+import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { SECRETS, SECRETS_FOLDER } from "../../model/backends";
 import { namespaceName } from "../../model/names";
@@ -22,6 +23,8 @@ export interface CredentialsArgs {
   database: Pick<Database, "appSecretArn" | "masterSecretArn" | "readerAddresses">;
   cache: Pick<Cache, "secretArn">;
   vectorStore: Pick<VectorStore, "secretArn">;
+  /** ARNs of secrets beside these that may be read into the namespace. Default: none. */
+  alsoRead?: readonly string[];
 }
 
 /** The key of {@link SECRETS}.database with the certificates that the database is verified by. */
@@ -35,10 +38,12 @@ export const AUTHORITIES_KEY = "ca.pem";
 export class Credentials extends pulumi.ComponentResource {
   /** What pods wait for: each exists only when its Kubernetes Secret does. */
   readonly ready: pulumi.Resource[];
+  /** What reads them, for whoever has others to be read. */
+  readonly store: k8s.apiextensions.CustomResource;
 
   constructor(name: string, args: CredentialsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sluice:backends:Credentials", name, {}, opts);
-    const { app, region, cluster, operator, keyArn, database, cache, vectorStore } = args;
+    const { app, region, cluster, operator, keyArn, database, cache, vectorStore, alsoRead = [] } = args;
     const inCluster = { parent: this, provider: cluster.provider };
     const home = args.namespace;
     const store = secretStore(
@@ -49,11 +54,15 @@ export class Credentials extends pulumi.ComponentResource {
         namespace: namespaceName(app),
         home,
         operator,
-        secretArns: [database.appSecretArn, database.masterSecretArn, cache.secretArn, vectorStore.secretArn],
+        secretArns: [
+          ...[database.appSecretArn, database.masterSecretArn, cache.secretArn, vectorStore.secretArn],
+          ...alsoRead,
+        ],
         keyArn,
       },
       inCluster,
     );
+    this.store = store;
     const into = (
       secret: string,
       arn: pulumi.Input<string>,

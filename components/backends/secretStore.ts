@@ -11,6 +11,16 @@ import { podRole } from "../cluster/podRole";
 /** The service account that reads a namespace's secrets, and the store that reads as it. */
 export const SECRET_READER = "secrets-reader";
 
+/** Where secrets are kept: each is read by an account of its own, which reads nothing of the other. */
+const SOURCES = {
+  SecretsManager: {
+    reader: SECRET_READER,
+    actions: ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
+    service: "secretsmanager",
+  },
+  ParameterStore: { reader: "parameters-reader", actions: ["ssm:GetParameter"], service: "ssm" },
+} as const;
+
 /** The version of the operator's definitions. */
 const API_VERSION = "external-secrets.io/v1";
 
@@ -34,7 +44,9 @@ export interface SecretStoreArgs {
   /** The same from the Namespace itself, so that what is in it comes after it. */
   home: pulumi.Input<string>;
   operator: Pick<ExternalSecrets, "release">;
-  /** All that may be read. */
+  /** Default: `SecretsManager`. */
+  source?: keyof typeof SOURCES;
+  /** All that may be read: secrets, or parameters. */
   secretArns: pulumi.Input<string>[];
   /** The key that they are encrypted with. */
   keyArn: pulumi.Input<string>;
@@ -49,10 +61,11 @@ export function secretStore(
   args: SecretStoreArgs,
   opts: pulumi.CustomResourceOptions,
 ): k8s.apiextensions.CustomResource {
-  const { cluster, region, namespace, home, operator } = args;
+  const { cluster, region, namespace, home, operator, source = "SecretsManager" } = args;
+  const { reader } = SOURCES[source];
   const role = podRole(
     name,
-    { cluster, namespace, serviceAccount: SECRET_READER, policy: readPolicy(args) },
+    { cluster, namespace, serviceAccount: reader, policy: readPolicy(args) },
     { parent: opts.parent },
   );
   const metadata = { namespace: home, labels: LABELS };
@@ -61,7 +74,7 @@ export function secretStore(
     {
       metadata: {
         ...metadata,
-        name: SECRET_READER,
+        name: reader,
         annotations: { "eks.amazonaws.com/role-arn": role.arn },
       },
       automountServiceAccountToken: false,
@@ -71,12 +84,12 @@ export function secretStore(
   const mayAct = new k8s.rbac.v1.Role(
     name,
     {
-      metadata: { ...metadata, name: SECRET_READER },
+      metadata: { ...metadata, name: reader },
       rules: [
         {
           apiGroups: [""],
           resources: ["serviceaccounts/token"],
-          resourceNames: [SECRET_READER],
+          resourceNames: [reader],
           verbs: ["create"],
         },
       ],
@@ -86,7 +99,7 @@ export function secretStore(
   const binding = new k8s.rbac.v1.RoleBinding(
     name,
     {
-      metadata: { ...metadata, name: SECRET_READER },
+      metadata: { ...metadata, name: reader },
       roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: mayAct.metadata.name },
       subjects: [{ kind: "ServiceAccount", name: OPERATOR_SERVICE_ACCOUNT, namespace: OPERATOR_NAMESPACE }],
     },
@@ -97,11 +110,11 @@ export function secretStore(
     {
       apiVersion: API_VERSION,
       kind: "SecretStore",
-      metadata: { ...metadata, name: SECRET_READER, annotations: UNTIL_READY },
+      metadata: { ...metadata, name: reader, annotations: UNTIL_READY },
       spec: {
         provider: {
           aws: {
-            service: "SecretsManager",
+            service: source,
             region,
             auth: { jwt: { serviceAccountRef: { name: account.metadata.name } } },
           },
@@ -132,6 +145,24 @@ export const externalSecret = (
   { secret, home, store, arn, template }: ExternalSecretArgs,
   opts: pulumi.CustomResourceOptions,
 ): k8s.apiextensions.CustomResource =>
+  madeOf(
+    name,
+    { secret, home, store },
+    { template, source: { dataFrom: [{ extract: { key: arn } }] } },
+    opts,
+  );
+
+interface Source {
+  template: Readonly<Record<string, pulumi.Input<string>>>;
+  source: object;
+}
+
+const madeOf = (
+  name: string,
+  { secret, home, store }: Pick<ExternalSecretArgs, "secret" | "home" | "store">,
+  { template, source }: Source,
+  opts: pulumi.CustomResourceOptions,
+): k8s.apiextensions.CustomResource =>
   new k8s.apiextensions.CustomResource(
     name,
     {
@@ -149,30 +180,58 @@ export const externalSecret = (
           deletionPolicy: "Retain",
           template: { engineVersion: "v2", mergePolicy: "Replace", data: template },
         },
-        dataFrom: [{ extract: { key: arn } }],
+        ...source,
       },
     },
     { ...opts, dependsOn: [store] },
   );
 
+export interface TextSecretArgs extends Pick<ExternalSecretArgs, "secret" | "home" | "store"> {
+  /** Keys of the Kubernetes Secret, each with a secret in Secrets Manager that is text, and a Go template of it. */
+  keys: readonly { readonly key: string; readonly from: string; readonly template: string }[];
+}
+
+/** Likewise of secrets that hold one text each, which some person or other put there. */
+export const textSecret = (
+  name: string,
+  { secret, home, store, keys }: TextSecretArgs,
+  opts: pulumi.CustomResourceOptions,
+): k8s.apiextensions.CustomResource =>
+  madeOf(
+    name,
+    { secret, home, store },
+    {
+      template: Object.fromEntries(keys.map(({ key, template }) => [key, template])),
+      source: { data: keys.map(({ key, from }) => ({ secretKey: key, remoteRef: { key: from } })) },
+    },
+    opts,
+  );
+
+/** The names by which a role may read secrets that somebody else makes: Secrets Manager adds six characters. */
+export const secretArnOf = (region: string, name: string): string =>
+  `arn:aws:secretsmanager:${region}:*:secret:${name}-??????`;
+
 const readPolicy = ({
   secretArns,
   keyArn,
   region,
-}: Pick<SecretStoreArgs, "secretArns" | "keyArn" | "region">): pulumi.Output<string> =>
+  source = "SecretsManager",
+}: Pick<SecretStoreArgs, "secretArns" | "keyArn" | "region" | "source">): pulumi.Output<string> =>
   pulumi.jsonStringify({
     Version: "2012-10-17",
     Statement: [
       {
         Effect: "Allow",
-        Action: ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
+        Action: SOURCES[source].actions,
         Resource: secretArns,
       },
       {
         Effect: "Allow",
         Action: "kms:Decrypt",
         Resource: keyArn,
-        Condition: { StringEquals: { "kms:ViaService": `secretsmanager.${region}.amazonaws.com` } },
+        Condition: {
+          StringEquals: { "kms:ViaService": `${SOURCES[source].service}.${region}.amazonaws.com` },
+        },
       },
     ],
   });

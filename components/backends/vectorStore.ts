@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { SECRETS, type VectorStoreSettings } from "../../model/backends";
 import type { Environment } from "../../model/environments";
+import { VECTOR_STORE } from "../../model/names";
 import type { Cluster } from "../cluster/cluster";
 import type { ExternalSecrets } from "../cluster/externalSecrets";
 import { hardenedNamespace, nameIn } from "../cluster/namespace";
@@ -29,8 +30,7 @@ export interface VectorStoreArgs {
 
 const CHART_VERSION = "1.19.0";
 
-/** The namespace, the Helm release and the StatefulSet. */
-const NAME = "qdrant";
+const NAME = VECTOR_STORE;
 
 /** The key of the Kubernetes Secret with a whole header line, so that the API key is in no process's arguments. */
 const HEADER = "header";

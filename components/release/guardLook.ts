@@ -1,4 +1,5 @@
 import type { ResourceHookArgs } from "@pulumi/pulumi";
+import { nowIso } from "../../cloud/clock";
 import { LoadBalancing } from "../../cloud/loadBalancing";
 import { Parameters } from "../../cloud/parameters";
 import { TargetMetrics } from "../../cloud/targetMetrics";
@@ -100,7 +101,7 @@ async function ruleOf(
  * @throws the SDK's error also where it cannot be seen what validation sent
  */
 async function metricsOf(
-  { region, validations, since: changed, now = () => new Date().toISOString() }: GuardArgs,
+  { region, validations, since: changed, now = () => nowIso() }: GuardArgs,
   guarded: Guarded,
   rise: Rise,
   hook: ResourceHookArgs,

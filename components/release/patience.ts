@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { seconds, sleep } from "../../cloud/clock";
 import { PATIENCE_SECONDS } from "../../model/guardObjection";
 
 /** How long to wait for what is on its way, and by which clock. */
@@ -21,7 +21,7 @@ export interface Clock {
 export const PATIENCE: Patience = {
   everySeconds: 5,
   mostSeconds: PATIENCE_SECONDS,
-  clock: { now: () => performance.now(), sleep: (milliseconds) => sleep(milliseconds) },
+  clock: { now: () => 1000 * seconds(), sleep: (milliseconds) => sleep(milliseconds / 1000) },
 };
 
 /**

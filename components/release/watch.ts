@@ -16,6 +16,8 @@ export interface WatchArgs extends Omit<ColourAlarmsArgs, "topic"> {
   key: Pick<Key, "arn">;
   /** ARN of the SNS topic that is told what it does, and when it fails. Absent: nobody is told. */
   topic?: string;
+  /** Names of the flags that fall with a version. Default: there are none. */
+  flags?: readonly string[];
   /** What says who is trusted: before it is there, there is nothing to be watched. */
   published: pulumi.Resource;
 }
@@ -70,7 +72,7 @@ export class Watch extends pulumi.ComponentResource {
 
 function watcherFunction(
   name: string,
-  { app, environment, key, topic }: WatchArgs,
+  { app, environment, key, topic, flags = [] }: WatchArgs,
   opts: pulumi.CustomResourceOptions,
 ): aws.lambda.Function {
   const called = watcherName(app, environment);
@@ -81,7 +83,7 @@ function watcherFunction(
     {
       role: role.name,
       policy: logs.arn.apply((arn) =>
-        rights({ app, environment, logs: arn, ...(topic !== undefined && { topic }) }),
+        rights({ app, environment, logs: arn, flags, ...(topic !== undefined && { topic }) }),
       ),
     },
     opts,

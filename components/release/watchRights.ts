@@ -1,20 +1,28 @@
 import type { Environment } from "../../model/environments";
+import { flagParameter } from "../../model/flags/parameter";
 import { releaseParameter } from "../../model/known";
 import { fenceParameter } from "../../model/names";
 import { validationLogParameter } from "../../model/validationLog";
 
-/** What the watcher may do: look, put the fence, and change this stack's weighted rules. */
+/** IAM takes one resource as text. */
+const several = (resources: readonly string[]): string | readonly string[] =>
+  resources.length === 1 ? (resources[0] ?? "") : resources;
+
+/** What the watcher may do: look, put the fence, take flags down, and change this stack's weighted rules. */
 export function rights({
   app,
   environment,
   logs,
   topic,
+  flags = [],
 }: {
   app: string;
   environment: Environment;
   /** ARN of its log group; tells region and account as well. */
   logs: string;
   topic?: string;
+  /** Names of the flags that fall before traffic does. Default: there are none. */
+  flags?: readonly string[];
 }): string {
   const [, partition = "", , region = "", account = ""] = logs.split(":");
   const arn = (service: string, resource: string) =>
@@ -23,6 +31,7 @@ export function rights({
   const [fence, published, validations] = [fenceParameter, releaseParameter, validationLogParameter].map(
     (name) => name(app, environment),
   ) as [string, string, string];
+  const flagged = flags.map((flag) => flagParameter(app, environment, flag));
   const statements = [
     { Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: `${logs}:*` },
     {
@@ -32,8 +41,8 @@ export function rights({
       Resource: "*",
     },
     { Action: "cloudwatch:GetMetricData", Resource: "*" },
-    { Action: "ssm:GetParameter", Resource: [fence, published, validations].map(parameter) },
-    { Action: "ssm:PutParameter", Resource: parameter(fence) },
+    { Action: "ssm:GetParameter", Resource: [fence, published, validations, ...flagged].map(parameter) },
+    { Action: "ssm:PutParameter", Resource: several([fence, ...flagged].map(parameter)) },
     {
       Action: "elasticloadbalancing:ModifyRule",
       Resource: arn("elasticloadbalancing", "listener-rule/app/*"),

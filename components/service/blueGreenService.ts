@@ -39,6 +39,8 @@ export interface StackContext {
   secrets?: pulumi.Resource[] | undefined;
   /** What a colour's pods wait for beside that, such as the migration of its version. */
   before?: Partial<Record<Colour, pulumi.Resource[]>> | undefined;
+  /** What a colour's pods are told of the providers that it calls. Absent: nothing. */
+  calls?: Partial<Record<Colour, Pick<WorkloadArgs, "keys" | "cachePrefix">>> | undefined;
 }
 
 export interface BlueGreenServiceArgs {
@@ -176,6 +178,7 @@ export class BlueGreenService extends pulumi.ComponentResource {
       drainSeconds: context.limits.deregistrationSeconds,
       capacity: capacityOf(context.release, colour),
       credentials: context.secrets !== undefined,
+      ...context.calls?.[colour],
     };
     const deployment = colourDeployment(args, opts);
     const ofDeployment = { parent: this, dependsOn: deployment };

@@ -100,6 +100,8 @@ function environmentOf({
   manifest,
   peers,
   credentials,
+  keys,
+  cachePrefix,
 }: WorkloadArgs): Variable[] {
   const told: Record<string, string> = {
     APP: app,
@@ -107,6 +109,7 @@ function environmentOf({
     COLOUR: colour,
     VERSION: manifest.version,
     PORT: String(settings.port),
+    ...(cachePrefix !== undefined && { CACHE_PREFIX: cachePrefix }),
     ...Object.fromEntries(
       peers
         .filter((peer) => peer !== service)
@@ -117,7 +120,10 @@ function environmentOf({
     ),
     ...manifest.settings,
   };
-  const secret = credentials ? SECRET_VARIABLES.filter(({ variable }) => told[variable] === undefined) : [];
+  const secret = [
+    ...(credentials ? SECRET_VARIABLES.filter(({ variable }) => told[variable] === undefined) : []),
+    ...(keys?.variables ?? []).map((variable) => ({ variable, secret: keys?.secret ?? "", key: variable })),
+  ];
   return [
     ...Object.entries(told).map(([name, value]) => ({ name, value })),
     ...secret.map(({ variable, secret: name, key }) => ({

@@ -22,6 +22,10 @@ export interface WorkloadArgs {
   capacity: number;
   /** Whether the backends' Secrets are there to be mounted. */
   credentials: boolean;
+  /** Variables with keys of providers, all in one Secret of the colour's. Absent: it calls nobody. */
+  keys?: { readonly secret: string; readonly variables: readonly string[] };
+  /** What the colour's keys in the cache begin with. Absent: it is not told. */
+  cachePrefix?: string;
 }
 
 /** What a colour has of a service whether or not it has pods. */

@@ -3,7 +3,7 @@ import { judgeCondition } from "./conditions";
 import { type Finding, type Judgement, together, unseen } from "./finding";
 import { type Observation, SIGNALS } from "./observation";
 import { type Pair, judgeRate } from "./rates";
-import { THRESHOLDS, type Threshold, type ThresholdName } from "./thresholds";
+import { OF_APPLICATIONS, THRESHOLDS, type Threshold, type ThresholdName } from "./thresholds";
 
 /** One service in both colours. */
 export interface Compared {
@@ -91,12 +91,15 @@ export const analyse = ({
   };
 };
 
-const LIMITS = Object.keys(THRESHOLDS) as ThresholdName[];
+/** What a load balancer, target health and pods tell of. */
+const LIMITS = (Object.keys(THRESHOLDS) as ThresholdName[]).filter(
+  (name) => !OF_APPLICATIONS.some((one) => one === name),
+);
 
 /**
  * What absolute limits alone say of a candidate: all that is asked between the steps, and without a plan.
  *
- * @param names the limits. Default: all
+ * @param names the limits. Default: all but those of what applications alone count
  */
 export const judgeThresholds = (pair: Pair, names: readonly ThresholdName[] = LIMITS): Finding[] =>
   names.map((name) => {

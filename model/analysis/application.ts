@@ -3,7 +3,7 @@ import type { Look, Observation } from "./observation";
 import type { Ago } from "./queries";
 
 /** Where the times end of which requests are counted, in seconds before now: the windows of limits, and then wider. */
-const EDGES = [0, 300, 900, 3_600, 21_600, 86_400] as const;
+export const EDGES = [0, 300, 900, 3_600, 21_600, 86_400] as const;
 /** A shorter time has too few scrapes to count by, in seconds. */
 const LEAST = 60;
 
@@ -29,6 +29,8 @@ export interface Counted {
   /** Requests whose time to answer was measured, and of these those within `SLOW_SECONDS`. */
   readonly measured?: number | undefined;
   readonly quick?: number | undefined;
+  /** Those within the service's p95 objective. Undefined: no bucket is there. */
+  readonly prompt?: number | undefined;
 }
 
 /** What was counted of a colour of a service. */
@@ -57,17 +59,21 @@ export function observedBy({ service, colour, counted, latest }: Application): O
   }
   // What is counted up to now is counted up to the last scrape.
   const at = (seconds: number) => new Date(Date.parse(latest) - 1_000 * seconds).toISOString();
-  let totals = { requests: 0, errors: 0, slow: 0 };
-  const looks: Look[] = [{ at: at(whole[0]?.ago.from ?? 0), ...totals }];
-  for (const { ago, requests = 0, errors = 0, measured, quick } of whole) {
+  const isPromised = whole.some(({ prompt }) => prompt !== undefined);
+  let [totals, late] = [{ requests: 0, errors: 0, slow: 0 }, 0];
+  const look = (seconds: number): Look => ({ at: at(seconds), ...totals, ...(isPromised && { late }) });
+  const looks = [look(whole[0]?.ago.from ?? 0)];
+  for (const { ago, requests = 0, errors = 0, measured, quick, prompt } of whole) {
     const most = Math.max(0, requests);
-    const slow = measured === 0 ? 0 : (measured ?? Number.NaN) - (quick ?? Number.NaN);
+    const beyond = (bucket: number | undefined) =>
+      measured === 0 ? 0 : within((measured ?? Number.NaN) - (bucket ?? Number.NaN), most);
     totals = {
       requests: totals.requests + most,
       errors: totals.errors + within(errors, most),
-      slow: totals.slow + within(slow, most),
+      slow: totals.slow + beyond(quick),
     };
-    looks.push({ at: at(ago.to), ...totals });
+    late += beyond(prompt);
+    looks.push(look(ago.to));
   }
   return { service, colour, looks };
 }

@@ -21,6 +21,8 @@ export interface AnalysisAsked {
   readonly began?: string;
   /** ISO time at which the other colour's share became 0, where it is. Default: its last request. */
   readonly idleSince?: string;
+  /** The p95 objectives of services, in seconds. Default: none is judged by one. */
+  readonly promised?: Readonly<Record<string, number>>;
   /** Services of the colour that no rule shares: of them pods are looked at, and nothing else. Default: none. */
   readonly others?: readonly string[];
   /** ISO time. */

@@ -1,4 +1,4 @@
-import type { Signal } from "./observation";
+import type { LimitSignal } from "./observation";
 import type { Pair } from "./rates";
 import { type Samples, samplesOf } from "./samples";
 
@@ -8,7 +8,7 @@ import { type Samples, samplesOf } from "./samples";
  *
  * @returns undefined where there is no live colour to compare with
  */
-export function liveSamplesOf({ candidate, live, now }: Pair, signal: Signal): Samples | undefined {
+export function liveSamplesOf({ candidate, live, now }: Pair, signal: LimitSignal): Samples | undefined {
   const { idleSince } = live ?? {};
   const last = live?.looks.at(-1);
   if (!live || !last || idleSince === undefined) return live && samplesOf(live, signal, now);

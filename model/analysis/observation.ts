@@ -11,6 +11,11 @@ export interface Counts {
   readonly errors?: number;
   /** Of these, slower than `SLOW_SECONDS`. Absent or NaN: not known, which is never 0. */
   readonly slow?: number;
+  /**
+   * Of these, slower than the service's p95 objective. Absent: nobody measured it; the load balancer does not, and an
+   * application does where it has a bucket there.
+   */
+  readonly late?: number;
 }
 
 /** One look at a colour's metrics. */
@@ -65,10 +70,14 @@ export const SIGNALS = ["errors", "slow"] as const;
 /** `errors`: failed requests. `slow`: those slower than `SLOW_SECONDS`, which stand for the 95th percentile. */
 export type Signal = (typeof SIGNALS)[number];
 
+/** What a limit can count. `late`: requests slower than their service's objective; it is held against no other colour. */
+export type LimitSignal = Signal | "late";
+
 /** What a signal's requests did, as a person says it. */
-export const DID: Readonly<Record<Signal, string>> = {
+export const DID: Readonly<Record<LimitSignal, string>> = {
   errors: "failed",
   slow: "took longer than the limit",
+  late: "took longer than the service's p95 objective",
 };
 
 /** Data older than this are not about now, in seconds: CloudWatch's are two minutes old at best times. */

@@ -1,5 +1,7 @@
 import { deploymentName, namespaceName } from "../names";
 import type { Colour } from "../release";
+import { FAMILIES } from "../monitoring/families";
+import { bound, literal, quoted } from "../monitoring/promql";
 import { SLOW_SECONDS } from "./thresholds";
 
 /*
@@ -15,12 +17,6 @@ export interface Ago {
 /** How often a subquery looks, in seconds: as often as Prometheus usually scrapes. */
 const STEP = 15;
 
-/** A label's value in quotes, whatever it has in it. */
-const quoted = (value: string): string => JSON.stringify(value);
-
-/** A label's value as part of a regular expression that means itself and nothing else. */
-const literal = (value: string): string => value.replaceAll(/[^\w-]/g, "\\$&");
-
 /**
  * The pods of a colour's Deployment: its name, the ReplicaSet's and five characters of their own. A service whose name
  * begins with this Deployment's has one part more.
@@ -31,31 +27,48 @@ const podsOf = (app: string, service: string, colour: Colour): string => {
 };
 
 /**
- * How often the container restarted that restarted most, of the pods that there are. A counter of restarts never falls
- * in a pod's life, and the difference of two is exact where `increase` would extrapolate. One number.
+ * How often each container restarted, of the pods that there are. A counter of restarts never falls in a pod's life,
+ * and the difference of two is exact where `increase` would extrapolate.
+ *
+ * @param pods matchers
  */
-export function restartsQuery(app: string, service: string, colour: Colour, seconds: number): string {
-  const counter = `kube_pod_container_status_restarts_total{${podsOf(app, service, colour)}}`;
+export function restartsOf(pods: string, seconds: number): string {
+  const counter = `kube_pod_container_status_restarts_total{${pods}}`;
   const range = `${counter}[${seconds}s]`;
-  return `max((max_over_time(${range}) - min_over_time(${range})) and ${counter})`;
+  return `(max_over_time(${range}) - min_over_time(${range})) and ${counter}`;
+}
+
+/** Of the container that restarted most. One number. */
+export const restartsQuery = (app: string, service: string, colour: Colour, seconds: number): string =>
+  `max(${restartsOf(podsOf(app, service, colour), seconds)})`;
+
+/** Pods that are to be ready and are not: those that have ended or are being taken down wait for nothing. */
+export function unreadyOf(pods: string, by: string): string {
+  const ready = `max by (${by}) (kube_pod_status_ready{${pods},condition="true"})`;
+  const ended = `max by (${by}) (kube_pod_status_phase{${pods},phase=~"Failed|Succeeded"} == 1)`;
+  const leaving = `max by (${by}) (kube_pod_deletion_timestamp{${pods}})`;
+  return `(${ready} == 0 unless ${ended} unless ${leaving})`;
 }
 
 /**
- * For how many seconds the pod has waited that waits longest to be ready; 0 where all are. One number, at most `most`.
+ * For how many seconds each pod has waited that is to be ready and is not, at most `most`: since it was last ready, or
+ * since it was made. Where neither is known it is NaN.
  *
- * It waits since it was last ready, or since it was made. Where neither is known the answer is NaN. Pods that have
- * ended or are being taken down wait for nothing.
+ * @param pods matchers
+ * @param by labels that tell pods apart
  */
+export function waitingOf(pods: string, by: string, most: number): string {
+  const seen = `max by (${by}) (max_over_time(timestamp(kube_pod_status_ready{${pods},condition="true"} == 1)[${most}s:${STEP}s]))`;
+  const made = `max by (${by}) (kube_pod_created{${pods}})`;
+  const unready = unreadyOf(pods, by);
+  return `clamp_max((time() - (${seen} or ${made}) or ${unready} * NaN), ${most}) and ${unready}`;
+}
+
+/** The longest that a pod has waited to be ready, in seconds; 0 where all are. One number, at most `most`. */
 export function unreadyQuery(app: string, service: string, colour: Colour, most: number): string {
   const pods = podsOf(app, service, colour);
   const ready = `max by (pod) (kube_pod_status_ready{${pods},condition="true"})`;
-  const seen = `max by (pod) (max_over_time(timestamp(kube_pod_status_ready{${pods},condition="true"} == 1)[${most}s:${STEP}s]))`;
-  const made = `max by (pod) (kube_pod_created{${pods}})`;
-  const ended = `max by (pod) (kube_pod_status_phase{${pods},phase=~"Failed|Succeeded"} == 1)`;
-  const leaving = `max by (pod) (kube_pod_deletion_timestamp{${pods}})`;
-  const unready = `(${ready} == 0 unless ${ended} unless ${leaving})`;
-  const waiting = `(time() - (${seen} or ${made}) or ${unready} * NaN)`;
-  return `max(clamp_max(${waiting}, ${most}) and ${unready}) or 0 * max(${ready})`;
+  return `max(${waitingOf(pods, "pod", most)}) or 0 * max(${ready})`;
 }
 
 /** How many pods of a colour are ready. One number. */
@@ -63,22 +76,19 @@ export const readyQuery = (app: string, service: string, colour: Colour): string
   `sum(kube_pod_status_ready{${podsOf(app, service, colour)},condition="true"})`;
 
 /** What applications count. */
-const REQUESTS = "http_requests_total";
-const DURATION = "http_request_duration_seconds";
+const REQUESTS = FAMILIES.requests.name;
+const DURATION = FAMILIES.duration.name;
 
 /** Series of services by service and colour, as the scrape labels them by the pods' own labels. */
 const applications = (app: string, services: readonly string[], more = ""): string =>
   `{namespace=${quoted(namespaceName(app))},app=~${quoted(services.map(literal).join("|"))},colour=~"blue|green"${more}}`;
-
-/** Client libraries write the bound as `5` or as `5.0`. */
-const BOUND = `,le=~${quoted(`${SLOW_SECONDS}(\\.0+)?`)}`;
 
 /** What is counted of requests, by application. */
 export const TALLIES = {
   requests: { series: REQUESTS, more: "" },
   errors: { series: REQUESTS, more: `,code=~"5.."` },
   measured: { series: `${DURATION}_count`, more: "" },
-  quick: { series: `${DURATION}_bucket`, more: BOUND },
+  quick: { series: `${DURATION}_bucket`, more: `,${bound(SLOW_SECONDS)}` },
 } as const;
 export type Tallied = keyof typeof TALLIES;
 
@@ -92,6 +102,25 @@ export function tallyQuery(
   const { series, more } = TALLIES[tallied];
   const offset = to > 0 ? ` offset ${to}s` : "";
   return `sum by (app, colour) (increase(${series}${applications(app, services, more)}[${from - to}s]${offset}))`;
+}
+
+/**
+ * How many were answered within their service's p95 objective in a time, by `app` and `colour`.
+ *
+ * @param promised the objectives in seconds, by service
+ */
+export function promptQuery(
+  app: string,
+  promised: Readonly<Record<string, number>>,
+  { from, to }: Ago,
+): string {
+  const offset = to > 0 ? ` offset ${to}s` : "";
+  const within = (seconds: number) => {
+    const services = Object.keys(promised).filter((service) => promised[service] === seconds);
+    const buckets = `${DURATION}_bucket${applications(app, services, `,${bound(seconds)}`)}`;
+    return `sum by (app, colour) (increase(${buckets}[${from - to}s]${offset}))`;
+  };
+  return [...new Set(Object.values(promised))].map(within).join(" or ");
 }
 
 /** Up to when a series is known, in seconds since 1970, by `app` and `colour`; none of those that ended. */

@@ -1,4 +1,4 @@
-import { DID, type Counts, type Look, type Observation, type Signal, staleness } from "./observation";
+import { DID, type Counts, type LimitSignal, type Look, type Observation, staleness } from "./observation";
 
 /** Running totals of one signal, what we sent ourselves taken off. */
 export interface Sample {
@@ -28,7 +28,7 @@ const SLACK = 1e-6;
  * A look without a number (absent, NaN, infinite) is none: where it is the newest, the data grow stale; in
  * between, the next look's totals cover its time. Totals that no counter could show are not judged by at all.
  */
-export function samplesOf(observation: Observation, signal: Signal, now: string): Samples {
+export function samplesOf(observation: Observation, signal: LimitSignal, now: string): Samples {
   const { looks, missing = [] } = observation;
   const unseen = (why: string): Samples => ({
     unseen: `${observation.service} ${observation.colour}: ${why}`,
@@ -49,7 +49,7 @@ export function samplesOf(observation: Observation, signal: Signal, now: string)
   return why === undefined ? { samples } : unseen(`requests that ${DID[signal]}: ${why}`);
 }
 
-function sampleOf(look: Look, signal: Signal): Sample[] {
+function sampleOf(look: Look, signal: LimitSignal): Sample[] {
   const at = Date.parse(look.at) / 1_000;
   const requests = own(look, "requests");
   const bad = own(look, signal);

@@ -1,5 +1,6 @@
 import type { Urgency } from "./finding";
-import type { ConditionFigure, Signal } from "./observation";
+import { SLOW_PERCENT } from "../monitoring/objectives";
+import type { ConditionFigure, LimitSignal } from "./observation";
 
 /** A request slower than this is slow, in seconds; p95 is above it where more than 5 % of the requests are. */
 export const SLOW_SECONDS = 5;
@@ -19,7 +20,7 @@ interface Common {
 /** A limit of the percentage of requests that a signal counts. */
 export interface RateThreshold extends Common {
   readonly kind: "rate";
-  readonly signal: Signal;
+  readonly signal: LimitSignal;
   readonly unit: "percent";
   /** The last so many seconds are judged; more where they hold fewer requests than `samples`. */
   readonly windowSeconds: number;
@@ -81,6 +82,17 @@ export const THRESHOLDS = {
     alert: { severity: "warning", afterSeconds: 600 },
     source: "003 rolls back above 5 s; 000 and 004 ask for p95 below 5 s, 000 warns after 10 min",
   },
+  latencyGate: {
+    kind: "rate",
+    signal: "late",
+    above: SLOW_PERCENT,
+    unit: "percent",
+    windowSeconds: 900,
+    samples: 500,
+    urgency: "hold",
+    alert: { severity: "warning", afterSeconds: 900 },
+    source: "000 goes on only with p95 below 2 s; by service it is what `sluice:slo` promises",
+  },
   failedChecks: {
     kind: "condition",
     figure: "failedChecks",
@@ -129,3 +141,6 @@ export const THRESHOLDS = {
 } as const satisfies Readonly<Record<string, Threshold>>;
 
 export type ThresholdName = keyof typeof THRESHOLDS;
+
+/** Limits that only an application's own counts can be judged by: a load balancer counts by one bound for all. */
+export const OF_APPLICATIONS = ["latencyGate"] as const satisfies readonly ThresholdName[];

@@ -111,9 +111,27 @@ export const SECRETS_AND_KEYS: readonly (Control | Inapplicable | Unmet)[] = [
     ["SecretsManager.2", "medium", "Secrets with automatic rotation should rotate successfully"],
     ["SecretsManager.3", "medium", "Remove unused Secrets Manager secrets"],
   ]),
-  ...absent("FSBP", ["aws:sns/topic:Topic"], "the stack has no topics", [
-    ["SNS.4", "critical", "SNS topic access policies should not allow public access"],
-  ]),
+  each({
+    id: "SNS.4",
+    title: "SNS topic access policies should not allow public access",
+    severity: "critical",
+    types: ["aws:sns/topicPolicy:TopicPolicy"],
+    fault: ({ policy }) =>
+      statementsOf(policy).some((one) => one.effect === "Allow" && isEverybody(one))
+        ? "found a policy that lets everybody in; allowed: named principals"
+        : undefined,
+    flip: (inputs) =>
+      put(
+        inputs,
+        "policy",
+        withStatement(inputs["policy"], {
+          Effect: "Allow",
+          Principal: "*",
+          Action: "sns:Publish",
+          Resource: "*",
+        }),
+      ),
+  }),
 ];
 
 const rotations = (secret: Judged, all: readonly Judged[]): readonly Judged[] =>

@@ -1,6 +1,7 @@
 import { ALARM_METRICS, WATCHER_ALARM_METRICS } from "../alarms";
 import { processorsNeeded } from "../capacity";
 import { WATCHED } from "../environments";
+import { monitoringProcessors, monitoringStorage } from "../monitoring/sizes";
 import { quantity } from "../quantity";
 import { NODES, ZONES, nodesFor } from "../nodes";
 import { publicServices } from "../services";
@@ -36,7 +37,10 @@ export interface CostLine {
   readonly bothColours?: number;
 }
 
-type Sizes = Pick<Settings, "environment" | "services" | "backends" | "zoneId" | "repositories">;
+type Sizes = Pick<
+  Settings,
+  "environment" | "services" | "backends" | "monitoring" | "zoneId" | "repositories"
+>;
 
 /** The lines of a stack's monthly bill. */
 export const linesOf = (settings: Sizes, assumed: Assumptions): CostLine[] => [
@@ -47,6 +51,7 @@ export const linesOf = (settings: Sizes, assumed: Assumptions): CostLine[] => [
   ...database(settings),
   cache(settings),
   volumes(settings),
+  monitoringVolumes(settings),
   ...edge(settings, assumed),
   keysAndSecrets(settings, assumed),
   ...watching(settings),
@@ -60,13 +65,13 @@ const fixed = (item: string, counted: string, month: number | undefined): CostLi
   ...(month !== undefined && { oneColour: month, bothColours: month }),
 });
 
-function nodes({ environment, services, backends }: Sizes): CostLine {
+function nodes({ environment, services, backends, monitoring }: Sizes): CostLine {
   const { instanceType, diskGb } = NODES[environment];
   const { vectorStore } = backends;
-  const qdrant = vectorStore.replicas * quantity(vectorStore.cpu);
+  const others = vectorStore.replicas * quantity(vectorStore.cpu) + monitoringProcessors(monitoring);
   const colour = processorsNeeded(services).least;
-  const one = nodesFor(environment, colour + qdrant);
-  const both = nodesFor(environment, 2 * colour + qdrant);
+  const one = nodesFor(environment, colour + others);
+  const both = nodesFor(environment, 2 * colour + others);
   const counted = `${one} or ${both} ${instanceType}, each with ${diskGb} GB`;
   const hour = EC2[instanceType];
   if (hour === undefined) return { item: "EKS nodes", counted };
@@ -125,6 +130,12 @@ function cache({ backends: { cache } }: Sizes): CostLine {
 function volumes({ backends: { vectorStore } }: Sizes): CostLine {
   const { replicas, storageGb } = vectorStore;
   return fixed("Qdrant volumes", `${replicas} × ${storageGb} GB`, replicas * storageGb * PRICES.ebsGbMonth);
+}
+
+/** Series and traces that are kept in the cluster. What AWS keeps of them it bills by the sample, and is left out. */
+function monitoringVolumes({ monitoring }: Sizes): CostLine {
+  const gb = monitoringStorage(monitoring);
+  return fixed("Monitoring volumes", `${gb} GB`, gb * PRICES.ebsGbMonth);
 }
 
 /** CloudFront itself has no fixed price; its web ACL, and the load balancer's, have. */

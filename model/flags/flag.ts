@@ -1,5 +1,6 @@
 import type { Flags } from "../flags";
 import type { Plan } from "../rollout/plan";
+import type { WatchedAlarm } from "./alarms";
 
 /** A number that a flag carries to the application, its range inclusive at both ends. */
 export interface FlagRange {
@@ -38,6 +39,8 @@ export interface Flag extends FlagValue {
   readonly settled: boolean;
   /** The stops on its way up, their shares in percent of sessions. */
   readonly plan: Plan;
+  /** What its way up waits for, and what takes it back. Empty: no alarm does. */
+  readonly alarms: readonly WatchedAlarm[];
 }
 
 /** Of the sessions that have it, in percent. */
@@ -51,6 +54,13 @@ export function exposures(flags: Readonly<Record<string, Flag>>): Flags | undefi
   );
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
+
+/** Whether configuration has the flags that the state has, and gives none of them to more sessions. */
+export const onlyFall = (asked: Flags = {}, recorded: Flags = {}): boolean =>
+  Object.keys({ ...asked, ...recorded }).every((name) => {
+    const [after, before] = [asked[name], recorded[name]];
+    return after !== undefined && before !== undefined && after.percentage <= before.percentage;
+  });
 
 /** Whether two sets have the same flags with the same percentages; none and absent are the same. */
 export const sameExposures = (one: Flags = {}, other: Flags = {}): boolean =>

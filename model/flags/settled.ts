@@ -1,4 +1,4 @@
-import type { Flags } from "../flags";
+import type { Beside, Flags } from "../flags";
 import { secondsBetween } from "../trust";
 
 /** How long a flag that all sessions have is still an experiment, in seconds: two weeks (guide 004, phase 3). */
@@ -19,13 +19,34 @@ export function isSettled({ from, flags, now }: Flagged, name: string): boolean 
   return since !== undefined && secondsBetween(since, now) >= SETTLES_SECONDS;
 }
 
-/** Flags as the update leaves them, each with the time since which so many sessions have it. */
-export function flagsAfter({ from, flags, now }: Flagged): Flags | undefined {
+/**
+ * Flags as the update leaves them, each with the time since which so many sessions have it.
+ *
+ * @param untried the version that has traffic then and is not trusted. Absent: there is none
+ */
+export function flagsAfter({ from, flags, now }: Flagged, untried?: string): Flags | undefined {
   if (!flags) return undefined;
   const entries = Object.entries(flags).map(([name, flag]) => {
     const before = from?.flags?.[name];
     const since = before?.percentage === flag.percentage ? (before.since ?? now) : now;
-    return [name, { ...flag, since }] as const;
+    const beside = flag.settled ? undefined : besideOf(flag, before, untried);
+    return [name, { ...flag, since, ...(beside && { beside }) }] as const;
   });
   return Object.fromEntries(entries);
+}
+
+/**
+ * A flag that rises while a version is tried belongs to that version's release: which of the two is at fault nobody can
+ * tell then. One that had its sessions before the version had any has shown itself without it, and stays on its own way.
+ */
+function besideOf(
+  { percentage }: Flags[string],
+  before: Flags[string] | undefined,
+  untried: string | undefined,
+): Beside | undefined {
+  const [had, last] = [before?.percentage ?? 0, before?.beside];
+  if (percentage > had && untried !== undefined) {
+    return last?.version === untried ? last : { version: untried, was: had };
+  }
+  return last && percentage > last.was ? last : undefined;
 }

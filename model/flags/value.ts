@@ -37,6 +37,15 @@ export function disabledText(text: string): string | undefined {
   return raw && JSON.stringify({ ...raw, enabled: false });
 }
 
+/**
+ * The text that gives a flag to so many percent of the sessions and leaves all else as it is, keys of others' too;
+ * undefined where the text is no JSON object.
+ */
+export function loweredText(text: string, percentage: number): string | undefined {
+  const raw = objectIn(text);
+  return raw && JSON.stringify({ ...raw, rollout_percentage: percentage });
+}
+
 /** What differs between two values, a line each: `rollout_percentage 50 → 10`. */
 export function flagChanges(before: FlagValue, after: FlagValue): string[] {
   const one = plain(before);

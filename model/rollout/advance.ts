@@ -39,7 +39,7 @@ export function advance(scene: Scene, rules: readonly LiveRule[]): Action {
 }
 
 /** Nobody has answered yet; what was answered badly is not asked at once again. */
-const isUnasked = ({ awaits, code }: Obstacle): boolean =>
+export const isUnasked = ({ awaits, code }: Obstacle): boolean =>
   awaits === "answer" && (code === "unobserved" || code === "gate");
 
 /** What configuration says at the next stop. */

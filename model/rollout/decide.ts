@@ -42,14 +42,15 @@ function together(scene: Scene): Action {
   return held.length > 0 ? hold(held) : advance(scene, rules);
 }
 
-const unseen = (what: string, why: string): Obstacle => ({
+/** That something could not be seen. */
+export const unseen = (what: string, why: string): Obstacle => ({
   code: "unobserved",
   text: `${what} could not be observed: ${why}`,
   awaits: "look",
 });
 
 /** Somebody else's update changes what a decision would be made from. */
-function locked({ lock }: Scene): Obstacle[] {
+export function locked({ lock }: Pick<Scene, "lock">): Obstacle[] {
   if ("unseen" in lock) return [unseen("the lock", lock.unseen)];
   if (!lock.value) return [];
   const by = lock.value.by === undefined ? "somebody" : lock.value.by;

@@ -3,8 +3,9 @@ import { stricter } from "../limits";
 import { versionsOf } from "../known";
 import { leastOf } from "../shares";
 import type { Ask, Obstacle } from "./action";
-import { judgeGate } from "./gate";
+import { type Gate, type GateAnswer, type GateTerms, judgeGate } from "./gate";
 import { stepAt } from "./plan";
+import type { Seen } from "./seen";
 import { currentAnalysis, type Scene } from "./situation";
 
 /** What evidence stands against a rise, and what has to be asked for it. */
@@ -21,27 +22,37 @@ export function evidenceAgainst(scene: Scene): Evidence {
   const step = stepAt(asked.plan, share);
   const validation = validated(scene);
   // Whoever asks for a share by command takes the plan's times and gates upon himself, and nothing else.
-  const gates = wish === undefined ? step.gates : [];
-  const found = gates.map((gate) => ({
-    gate,
-    ...judgeGate(gate, scene.gates[gate.name], { since: state.since, now }),
-  }));
+  const terms = { since: state.since, now };
+  const gated = gatesAgainst(wish === undefined ? step.gates : [], scene.gates, terms);
   return {
     against: [
       ...analysed(scene, share),
-      ...(wish === undefined ? baking(scene, step.bakeSeconds) : []),
+      ...(wish === undefined ? baking(terms, step.bakeSeconds) : []),
       ...(validation ? [validation] : []),
-      ...found
-        .filter(({ verdict }) => verdict !== "open")
-        .map(({ evidence, verdict, gate }): Obstacle => {
-          const isOver = verdict === "shut" && gate.kind === "manual";
-          return { code: "gate", text: evidence, awaits: isOver ? "person" : "answer" };
-        }),
+      ...gated.against,
     ],
     asks: [
       ...(validation?.awaits === "answer" && validation.code === "unobserved" ? ["validation" as const] : []),
-      ...found.filter(({ verdict }) => verdict === "unknown").map(({ gate }) => gate),
+      ...gated.asks,
     ],
+  };
+}
+
+/** What gates stand against leaving a step, and which of them nobody has asked yet. */
+export function gatesAgainst(
+  gates: readonly Gate[],
+  answers: Readonly<Record<string, Seen<GateAnswer>>>,
+  terms: GateTerms,
+): { readonly against: readonly Obstacle[]; readonly asks: readonly Gate[] } {
+  const found = gates.map((gate) => ({ gate, ...judgeGate(gate, answers[gate.name], terms) }));
+  return {
+    against: found
+      .filter(({ verdict }) => verdict !== "open")
+      .map(({ evidence, verdict, gate }): Obstacle => {
+        const isOver = verdict === "shut" && gate.kind === "manual";
+        return { code: "gate", text: evidence, awaits: isOver ? "person" : "answer" };
+      }),
+    asks: found.filter(({ verdict }) => verdict === "unknown").map(({ gate }) => gate),
   };
 }
 
@@ -84,14 +95,15 @@ function validated({ validation, state, colour, now }: Scene): Obstacle | undefi
     : { code: "validation", text: value.evidence, awaits: "answer" };
 }
 
-function baking({ state, now }: Scene, seconds: number): Obstacle[] {
-  const until = Date.parse(state.since) + seconds * 1000;
+/** That a step has not lasted long enough. */
+export function baking({ since, now }: GateTerms, seconds: number): Obstacle[] {
+  const until = Date.parse(since) + seconds * 1000;
   if (Date.parse(now) >= until) return [];
   const at = new Date(until).toISOString();
   return [
     {
       code: "bake",
-      text: `it bakes until ${at}, ${seconds} s since ${state.since}`,
+      text: `it bakes until ${at}, ${seconds} s since ${since}`,
       awaits: "time",
       until: at,
     },
@@ -99,7 +111,11 @@ function baking({ state, now }: Scene, seconds: number): Obstacle[] {
 }
 
 /** What is wrong with the clock; no time that it tells is believed then. */
-export function clockObstacles({ skewSeconds, state, now }: Scene): Obstacle[] {
+export function clockObstacles({
+  skewSeconds,
+  state,
+  now,
+}: Pick<Scene, "skewSeconds" | "state" | "now">): Obstacle[] {
   const wrong = (text: string): Obstacle[] => [{ code: "clock", text, awaits: "person" }];
   if ("unseen" in skewSeconds) {
     return [

@@ -10,13 +10,16 @@ interface Named {
   readonly name: string;
 }
 
-/** A figure of Prometheus that must lie within limits. At least one of the two is set. */
+/** A figure of Prometheus that must lie within limits. At least one of the four is set. */
 export interface MetricGate extends Named {
   readonly kind: "metric";
   /** In PromQL; its answer is one number. */
   readonly query: string;
   readonly atLeast?: number;
   readonly atMost?: number;
+  /** Likewise, as so many times what the query gave when the step began: what the step before it showed. */
+  readonly atLeastEarlier?: number;
+  readonly atMostEarlier?: number;
 }
 
 /** A command of the application's that must end with 0. */
@@ -39,7 +42,13 @@ export interface ManualGate extends Named {
 
 /** What a gate was found to be. */
 export type GateAnswer =
-  | { readonly kind: "metric"; readonly value: number; readonly at: string }
+  | {
+      readonly kind: "metric";
+      readonly value: number;
+      readonly at: string;
+      /** What the query gave when the step began. Absent: nobody asked. */
+      readonly earlier?: number;
+    }
   | {
       readonly kind: "command";
       readonly exit: number | "timeout";
@@ -93,13 +102,12 @@ function found(gate: Gate, answer: GateAnswer): GateFinding {
     evidence: `gate ${gate.name}: ${evidence}`,
   });
   if (gate.kind === "metric" && answer.kind === "metric") {
-    const { atLeast = -Infinity, atMost = Infinity } = gate;
-    if (Number.isNaN(answer.value))
+    const { value, earlier = Number.NaN } = answer;
+    if (Number.isNaN(value) || (isComparison(gate) && Number.isNaN(earlier)))
       return { verdict: "unknown", evidence: `gate ${gate.name}: the figure is no number` };
-    return said(
-      answer.value >= atLeast && answer.value <= atMost,
-      `found ${answer.value}; allowed is ${rangeOf(gate)}`,
-    );
+    const { least, most } = limitsOf(gate, earlier);
+    const before = isComparison(gate) ? `, ${earlier} when the step began` : "";
+    return said(value >= least && value <= most, `found ${value}${before}; allowed is ${rangeOf(gate)}`);
   }
   if (gate.kind === "command" && answer.kind === "command") {
     const how =
@@ -115,8 +123,22 @@ function found(gate: Gate, answer: GateAnswer): GateFinding {
   return said(isHis, isHis ? `${by} approved` : `${by} approved; ${approver} must`);
 }
 
-const rangeOf = ({ atLeast, atMost }: MetricGate): string =>
+/** Whether a gate has to know what its query gave when the step began. */
+export const isComparison = ({ atLeastEarlier, atMostEarlier }: MetricGate): boolean =>
+  atLeastEarlier !== undefined || atMostEarlier !== undefined;
+
+const limitsOf = (
+  { atLeast = -Infinity, atMost = Infinity, atLeastEarlier, atMostEarlier }: MetricGate,
+  earlier: number,
+) => ({
+  least: Math.max(atLeast, atLeastEarlier === undefined ? -Infinity : atLeastEarlier * earlier),
+  most: Math.min(atMost, atMostEarlier === undefined ? Infinity : atMostEarlier * earlier),
+});
+
+const rangeOf = ({ atLeast, atMost, atLeastEarlier, atMostEarlier }: MetricGate): string =>
   [
     ...(atLeast === undefined ? [] : [`${atLeast} or more`]),
     ...(atMost === undefined ? [] : [`${atMost} or less`]),
+    ...(atLeastEarlier === undefined ? [] : [`${atLeastEarlier} times that or more`]),
+    ...(atMostEarlier === undefined ? [] : [`${atMostEarlier} times that or less`]),
   ].join(" and ");

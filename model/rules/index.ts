@@ -14,6 +14,7 @@ import { t11 } from "./t11-exposure";
 import { t12 } from "./t12-retry";
 import { t13 } from "./t13-superseded";
 import { t14 } from "./t14-data";
+import { t15 } from "./t15-providers";
 
 /** Every rule about transitions, in the order in which violations are told. */
-export const RULES: readonly Rule[] = [s6, t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11, t12, t13, t14];
+export const RULES: readonly Rule[] = [s6, t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11, t12, t13, t14, t15];

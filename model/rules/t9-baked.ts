@@ -5,7 +5,7 @@ import { COLOURS, type Colour, type Manifest } from "../release";
 import type { Rule, Transition, Violation } from "../rule";
 import { format, remove, set } from "../schema/faults";
 import { leastOf } from "../shares";
-import { isRestored, isTrusted } from "../trust";
+import { isRestored, isTrusted, secondsBetween } from "../trust";
 import { giveTraffic, list, takeAway } from "./wording";
 
 /** What users here are to trust has been trusted elsewhere before, with the same images. */
@@ -16,8 +16,8 @@ export const t9: Rule = {
   protects: "users from a version, or images of it, that nobody has run for long enough anywhere",
   wayOut: "Release it in the environment before this one, and come back once it is trusted there.",
   judge: (transition) => {
-    const { baked } = transition;
-    if (baked === undefined || baked === "unknown") return [];
+    const baked = bakedBy(transition);
+    if (!baked) return [];
     return bakeAsked(transition).flatMap((colour) => {
       const { version } = transition.to[colour];
       if (version === undefined || baked.some((one) => isSame(one, transition.to[colour]))) return [];
@@ -25,6 +25,12 @@ export const t9: Rule = {
     });
   },
 };
+
+/** What counts by now; of what could not be read nothing does. Undefined where the rule has nothing to judge by. */
+function bakedBy({ baked, now }: Transition): readonly Baked[] | undefined {
+  if (baked === undefined || baked === "unknown") return undefined;
+  return baked === "unseen" ? [] : baked.filter(({ at }) => secondsBetween(at, now) >= 0);
+}
 
 /**
  * The colours whose version must have baked: those that take it, with traffic or not, because its migration runs; and
@@ -68,7 +74,8 @@ function violation(transition: Transition, colour: Colour, baked: readonly Baked
   const others = there ? differing(there, to[colour]) : [];
   const found = there ? `version ${version} with other images of ${list(others)}` : `version ${version}`;
   const known = list(baked.map((one) => `${one.version} (since ${one.at})`));
-  const limit = `what has baked in the environment before this one: ${known || "nothing so far"}`;
+  const unread = transition.baked === "unseen" && "which could not be read";
+  const limit = `what has baked in the environment before this one: ${unread || known || "nothing so far"}`;
   const remedy = taken
     ? there
       ? others.map((service) => withImage(colour, service, there)).join(" && ")

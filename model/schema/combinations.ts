@@ -1,6 +1,8 @@
 import type { Environment } from "../environments";
+import type { Providers } from "../providers/providers";
 import { edgeFaults } from "./edgeCombinations";
 import type { Fault } from "./faults";
+import { providerFaults } from "./providerCombinations";
 import { releaseFaults } from "./releaseCombinations";
 import { serviceFaults } from "./serviceCombinations";
 import type { PartialRelease } from "./release";
@@ -16,6 +18,7 @@ export interface Readable {
   readonly given: ReadonlySet<string>;
   readonly services: ReadServices;
   readonly release: PartialRelease;
+  readonly providers: Providers;
 }
 
 /** Faults of values that are each right and do not go together. */
@@ -24,5 +27,6 @@ export function crossFaults(readable: Readable, faults: Fault[]): void {
     ...releaseFaults(readable.release, readable.services.names),
     ...serviceFaults(readable),
     ...edgeFaults(readable),
+    ...providerFaults(readable.release, readable.providers),
   );
 }

@@ -1,11 +1,23 @@
 import { type ZodType, z } from "zod";
 import { ENVIRONMENTS, type Environment } from "../environments";
+import { type FlagRetreat, RETREATS, ownAlarms } from "../flags/alarms";
 import { FLAG_SETTINGS, FLAG_SETTING_NAMES, type Flag, type FlagSetting } from "../flags/flag";
 import type { Plan } from "../rollout/plan";
 import { namedPlan } from "../rollout/plans";
 import { type Fault, type Path, format, isRecord, remove, set } from "./faults";
-import { type Field, type Fields, flag, readFields, readRecord, whole } from "./fields";
+import {
+  type Field,
+  type Fields,
+  flag,
+  oneOf,
+  readField,
+  readFields,
+  readRecord,
+  text,
+  whole,
+} from "./fields";
 import { label } from "./forms";
+import { readList } from "./lists";
 import { readPlan } from "./plan";
 
 /** Longest name of a flag, in characters. */
@@ -24,7 +36,20 @@ interface Plain extends Record<FlagSetting, number> {
   enabled: boolean;
   rollout_percentage: number;
   settled: boolean;
+  /** How far the alarms that are named take it back. */
+  retreat: FlagRetreat;
 }
+
+/** CloudWatch: as many names one call may ask for. */
+const MOST_ALARMS = 100;
+
+/** A name of an alarm, in CloudWatch's form, whoever has made it. */
+const ALARM = text(
+  /^[^\s\u0000-\u001f\u007f][^\u0000-\u001f\u007f]*$/,
+  "the name of an alarm in CloudWatch",
+  255,
+);
+const ALARMS = "a list of names of alarms in CloudWatch; an empty one asks none";
 
 /** On a path Pulumi writes a number with a point as text. */
 const ranged = (name: FlagSetting): ZodType<number> => {
@@ -40,6 +65,7 @@ const FIELDS: Fields<Plain> = {
   enabled: { schema: flag, example: "true" },
   rollout_percentage: { schema: whole(0, 100), example: 0 },
   settled: { schema: flag, example: "false" },
+  retreat: { schema: oneOf(RETREATS), words: RETREATS, example: "step" },
   ...(Object.fromEntries(
     FLAG_SETTING_NAMES.map((name) => [name, { schema: ranged(name), example: FLAG_SETTINGS[name].usual }]),
   ) as Record<FlagSetting, Field<number>>),
@@ -69,7 +95,7 @@ export function readFlags(
   return Object.fromEntries(
     Object.entries(record).map(([name, value]) => {
       checkName(name, value, faults);
-      return [name, readFlag(value, ["flags", name], environment, faults)];
+      return [name, readFlag(value, name, { app, environment }, faults)];
     }),
   );
 }
@@ -89,9 +115,10 @@ function checkName(name: string, value: unknown, faults: Fault[]): void {
   });
 }
 
-function readFlag(raw: unknown, path: Path, environment: Environment, faults: Fault[]): Flag {
-  const read = readFields<Plain>(raw, path, FIELDS, faults, ["plan"]);
-  const { enabled = true, rollout_percentage: percentage = 0, settled = false, ...settings } = read;
+function readFlag(raw: unknown, name: string, { app, environment }: Stack, faults: Fault[]): Flag {
+  const path: Path = ["flags", name];
+  const read = readFields<Plain>(raw, path, FIELDS, faults, ["plan", "alarms"]);
+  const { enabled = true, rollout_percentage: percentage = 0, settled = false, retreat, ...settings } = read;
   const rawPlan = isRecord(raw) ? raw["plan"] : undefined;
   const plan = readPlan(rawPlan, defaultFlagPlan(environment), faults, [...path, "plan"]);
   if (settled && !(enabled && percentage === 100)) {
@@ -102,5 +129,26 @@ function readFlag(raw: unknown, path: Path, environment: Environment, faults: Fa
       remedy: set([...path, "settled"], false),
     });
   }
-  return { enabled, percentage, settings, settled, plan };
+  const named = readAlarms(isRecord(raw) ? raw["alarms"] : undefined, [...path, "alarms"], faults);
+  const alarms = named
+    ? named.map((alarm) => ({ name: alarm, retreat: retreat ?? RETREATS[0] }))
+    : ownAlarms(app, environment, name).map((alarm) => ({ ...alarm, ...(retreat && { retreat }) }));
+  return { enabled, percentage, settings, settled, plan, alarms };
+}
+
+/** Undefined where nobody names any: then the flag has its own. */
+function readAlarms(raw: unknown, path: Path, faults: Fault[]): string[] | undefined {
+  if (raw === undefined) return undefined;
+  const field = { schema: ALARM, example: "partial-results-latency" };
+  const names = readList(raw, path, ALARMS, (one, at) => readField(one, at, field, faults), faults);
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice !== undefined || names.length > MOST_ALARMS) {
+    faults.push({
+      path: format(path),
+      found: twice ?? `${names.length} names`,
+      allowed: `at most ${MOST_ALARMS} names, each once`,
+      remedy: remove(path),
+    });
+  }
+  return names;
 }

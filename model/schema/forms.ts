@@ -156,3 +156,13 @@ export const moment = z.preprocess(
       { error: 'an ISO time with its zone, such as "2026-03-01T18:00:00Z"' },
     ),
 ) as ZodType<string>;
+
+/** An SNS topic that is not ordered. */
+export const topicArn: ZodType<string> = text(
+  /^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[\w-]{1,256}$/,
+  "the ARN of a standard SNS topic, such as arn:aws:sns:us-east-1:123456789012:releases",
+);
+
+/** The name of a parameter in SSM: it begins with / where it has any, and ours never are AWS's own. */
+export const parameterName = (allowed: string): ZodType<string> =>
+  text(/^\/?(?!aws|ssm)[\w.-]+(\/[\w.-]+)*$/i, allowed, 500);

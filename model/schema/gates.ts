@@ -22,12 +22,18 @@ const KINDS = ["metric", "command", "manual"] as const;
 const kind = { required: true, schema: oneOf(KINDS), words: KINDS, example: "manual" };
 const name = { required: true, schema: label(40), example: "accuracy" };
 const number = z.number({ error: "a number" });
+const times = z.number({ error: "a number from 0 on" }).min(0, { error: "a number from 0 on" });
+
+/** What limits a metric gate. */
+const LIMITS = ["atLeast", "atMost", "atLeastEarlier", "atMostEarlier"] as const;
 
 const METRIC: Fields<Omit<MetricGate, "kind">> = {
   name,
   query: { required: true, schema: sentence("a query of Prometheus", 2_000), example: "vector(0)" },
   atLeast: { schema: number },
   atMost: { schema: number },
+  atLeastEarlier: { schema: times },
+  atMostEarlier: { schema: times },
 };
 
 const COMMAND: Fields<Omit<CommandGate, "kind">> = {
@@ -81,9 +87,9 @@ function readKind(of: Gate["kind"], element: unknown, path: Path, faults: Fault[
   }
   const read = readFields(element, path, METRIC, faults, ["kind"]);
   const { atLeast, atMost } = read;
-  const limited = isRecord(element) && ("atLeast" in element || "atMost" in element);
+  const limited = isRecord(element) && LIMITS.some((name) => name in element);
   if (isRecord(element) && !limited) {
-    const allowed = "atLeast, atMost or both: a figure without a limit judges nothing";
+    const allowed = `one of ${LIMITS.join(", ")} at least: a figure without a limit judges nothing`;
     faults.push({ path: format(path), found: element, allowed, remedy: set([...path, "atMost"], 0) });
   }
   if (atLeast !== undefined && atMost !== undefined && atLeast > atMost) {

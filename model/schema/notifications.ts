@@ -1,11 +1,9 @@
 import type { Notifications } from "../notifications";
 import { EVENT_KINDS } from "../rolloutEvent";
 import { type Fault, type Path, format, isRecord, set } from "./faults";
-import { type Fields, oneOf, readFields, text } from "./fields";
+import { type Fields, oneOf, readFields } from "./fields";
+import { parameterName, topicArn } from "./forms";
 import { type ZodType, z } from "zod";
-
-/** SSM's names begin with / where they have any; ours never are AWS's own. */
-const PARAMETER = /^\/?(?!aws|ssm)[\w.-]+(\/[\w.-]+)*$/i;
 
 const URL_LIKE = /^\s*https?:|hooks\.slack/i;
 
@@ -17,21 +15,14 @@ const kinds: ZodType<readonly (typeof EVENT_KINDS)[number][]> = z
 
 const FIELDS: Fields<Required<Notifications>> = {
   slack: {
-    schema: text(
-      PARAMETER,
+    schema: parameterName(
       "the name of an SSM parameter that holds the URL of a Slack webhook, such as /sluice/voiceassist/prod/slack",
-      500,
     ),
     example: "/sluice/voiceassist/prod/slack",
     // Whatever stands here by mistake may be a URL.
     secret: true,
   },
-  sns: {
-    schema: text(
-      /^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[\w-]{1,256}$/,
-      "the ARN of a standard SNS topic, such as arn:aws:sns:us-east-1:123456789012:releases",
-    ),
-  },
+  sns: { schema: topicArn },
   on: { schema: kinds, first: "rollback", element: "rollback" },
 };
 

@@ -15,6 +15,7 @@ export interface Scalars {
   certificateArn: string;
   previewSources: readonly string[];
   apiSources: readonly string[];
+  bakedIn: Environment | "none";
 }
 
 /** A rule's conditions have five values in all; two name the service and one the colour. */
@@ -32,6 +33,9 @@ const RESERVED = /^internal(-|$)/;
  */
 const ENVIRONMENT_INSIDE = new RegExp(`-(${ENVIRONMENTS.join("|")})(-|$)`);
 
+/** Where a version may have to bake before it comes to a stack. */
+const EARLIER = [...ENVIRONMENTS, "none"] as const;
+
 const FIELDS: Fields<Scalars> = {
   app: {
     required: true,
@@ -48,6 +52,7 @@ const FIELDS: Fields<Scalars> = {
   certificateArn: { schema: certificateArn },
   previewSources: { schema: sources(MOST_PREVIEW_SOURCES), first: "203.0.113.0/24" },
   apiSources: { schema: sources(MOST_API_SOURCES), first: "203.0.113.0/24" },
+  bakedIn: { example: "staging", words: EARLIER, schema: oneOf(EARLIER) },
 };
 
 /** Reads them; what is absent or wrong is absent in the answer. */

@@ -21,6 +21,8 @@ export interface ChildOptions {
   readonly name: string;
   /** A TypeScript file. */
   readonly script: string;
+  /** Beside this process's own environment. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Ends it, and the wait for its first line. */
   readonly signal?: AbortSignal;
 }
@@ -32,10 +34,13 @@ type Child = ChildProcessByStdio<Writable, Readable, Readable>;
  *
  * @throws Error with the last of what it printed, where it ends before that; the signal's reason, where that aborts
  */
-export async function startChild({ name, script, signal }: ChildOptions): Promise<ServingChild> {
+export async function startChild({ name, script, env, signal }: ChildOptions): Promise<ServingChild> {
   signal?.throwIfAborted();
-  const hook = join(__dirname, "../../register.cjs");
-  const child = spawn(process.execPath, ["-r", hook, script], { stdio: ["pipe", "pipe", "pipe"] });
+  const hook = join(__dirname, "../../fast.cjs");
+  const child = spawn(process.execPath, ["-r", hook, script], {
+    stdio: ["pipe", "pipe", "pipe"],
+    env: { ...process.env, ...env },
+  });
   // It may end while its input is being closed.
   child.stdin.on("error", () => undefined);
   const ended = endOf(child);

@@ -14,7 +14,10 @@ export class CloudError extends Error {
 export interface Fault {
   /** What a provider does to a resource, or `api` for a call of the AWS endpoint. */
   readonly action: Action;
-  /** A type token such as `aws:lb/listenerRule:ListenerRule`; for `api` `service:Operation`, `elasticloadbalancing:ModifyRule`. */
+  /**
+   * A type token such as `aws:lb/listenerRule:ListenerRule`; for `api` `service:Operation`, such as
+   * `elasticloadbalancing:ModifyRule`. `*`: any.
+   */
   readonly type: string;
   /** A regular expression, found anywhere in the resource's logical name, or in the resource id of an API call. */
   readonly name: string;
@@ -53,7 +56,8 @@ export class Faults {
   /** @throws CloudError when a fault matches the call. */
   check(call: Call): void {
     const met = this.#faults.find(
-      ({ fault, name }) => fault.action === call.action && fault.type === call.type && name.test(call.name),
+      ({ fault, name }) =>
+        fault.action === call.action && ["*", call.type].includes(fault.type) && name.test(call.name),
     );
     if (!met) return;
     met.left -= 1;

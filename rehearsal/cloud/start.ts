@@ -1,7 +1,10 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { CLOCK, paceText, type Pace } from "../../cloud/clock";
+import { SEED } from "../chance";
 import type { Publishing } from "./balancer/measurements";
 import { startChild } from "./child";
+import { type ControlCall, NAME, callControl } from "./control";
 import type { LocalPod } from "./cluster/local-pod";
 import type { Selector } from "./cluster/pods";
 import type { PodBehaviour } from "./cluster/workload";
@@ -70,35 +73,39 @@ export const environmentOf = ({ providers, endpoint }: Address): Record<string, 
   AWS_EC2_METADATA_DISABLED: "true",
 });
 
-/** What it is called in messages. */
-const NAME = "the local cloud";
-
 /** How much later than by its sockets a process's end may be known by itself, in milliseconds. */
 const LATER = 1_000;
+
+/** How the local cloud runs. */
+export interface CloudOptions {
+  /** How time passes there and for all that meets it. Default: as it does anyway. */
+  readonly pace?: Pace;
+  /** Of what it leaves to chance. Default: another each time. */
+  readonly seed?: number;
+}
 
 /**
  * Starts the local cloud. `signal` ends the start; what runs then is ended by `stop`.
  *
  * @throws Error with what the process printed, where it ends before it is ready
  */
-export async function startCloud(signal?: AbortSignal): Promise<Cloud> {
-  const child = await startChild({ name: NAME, script: join(__dirname, "main.ts"), signal });
+export async function startCloud(signal?: AbortSignal, { pace, seed }: CloudOptions = {}): Promise<Cloud> {
+  const clock = { [CLOCK]: (pace && paceText(pace)) ?? "" };
+  const child = await startChild({
+    ...{ name: NAME, script: join(__dirname, "main.ts"), signal },
+    env: { ...clock, [SEED]: String(seed ?? "") },
+  });
   const address = JSON.parse(child.line) as Address;
-  const call = async (method: string, path: string, body?: unknown) => {
-    const response = await fetch(`${address.endpoint}/_local/${path}`, {
-      method,
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    }).catch(async (error: unknown) => {
+  const call = (method: ControlCall["method"], path: string, body?: unknown) =>
+    callControl(address.endpoint, { method, path, body }).catch(async (error: unknown) => {
+      // What it refuses it has answered.
+      if (!(error instanceof TypeError)) throw error;
       const how = await Promise.race([child.ended, pause(LATER)]);
       throw how === undefined ? error : new Error(`${NAME} ${how}`, { cause: error });
     });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${NAME} refused ${method} ${path}: ${text}`);
-    return text === "" ? undefined : (JSON.parse(text) as unknown);
-  };
   return {
     address,
-    env: environmentOf(address),
+    env: { ...environmentOf(address), ...clock },
     listeners: async () => (await call("GET", "listeners")) as LocalListener[],
     fail: async (fault) => {
       await call("POST", "faults", fault);

@@ -1,4 +1,5 @@
 import { EventEmitter } from "node:events";
+import { now } from "../../cloud/clock";
 
 /** A resource as the local cloud holds it: what a `describe` call would find, in Pulumi's property names. */
 export interface Held {
@@ -57,7 +58,7 @@ export class World extends EventEmitter<Events> {
   put(held: Held): void {
     const siblings = this.#held.get(held.type) ?? new Map<string, Held>();
     this.#held.set(held.type, siblings.set(held.id, held));
-    this.#written.set(held, new Date());
+    this.#written.set(held, now());
     this.emit("changed", held);
   }
 

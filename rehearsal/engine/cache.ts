@@ -2,6 +2,7 @@ import { link, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } f
 import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { machineTime } from "../../cloud/clock";
 
 /** Where engines are kept for this user: a folder `sluice` in XDG_CACHE_HOME or the system's own place for caches. */
 export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
@@ -33,7 +34,10 @@ export async function makeOnce(
       await sleep(500, undefined, { signal });
       continue;
     }
-    const beat = setInterval(() => void utimes(lock, new Date(), new Date()).catch(() => undefined), BEAT);
+    const beat = setInterval(
+      () => void utimes(lock, machineTime(), machineTime()).catch(() => undefined),
+      BEAT,
+    );
     const draft = `${folder}.draft-${process.pid}`;
     try {
       await clear(folder);
@@ -63,8 +67,8 @@ async function taken(lock: string): Promise<boolean> {
 }
 
 async function lives(lock: string, pid: number): Promise<boolean> {
-  const { mtimeMs } = await stat(lock).catch(() => ({ mtimeMs: Date.now() }));
-  return Date.now() - mtimeMs < SILENCE && (pid === 0 || Number.isNaN(pid) || running(pid));
+  const { mtimeMs } = await stat(lock).catch(() => ({ mtimeMs: machineTime().getTime() }));
+  return machineTime().getTime() - mtimeMs < SILENCE && (pid === 0 || Number.isNaN(pid) || running(pid));
 }
 
 function running(pid: number): boolean {

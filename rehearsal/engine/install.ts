@@ -41,9 +41,9 @@ export async function installedBefore(environment: NodeJS.ProcessEnv): Promise<E
 export async function installEngine(options: InstallOptions): Promise<Engine> {
   const { environment, progress, signal, limit = 180, installer = INSTALLER } = options;
   const folder = folderOf(environment);
-  const began = Date.now();
+  const began = performance.now();
   const tell = () =>
-    progress.show(`Downloading Pulumi ${sdkVersion}: ${Math.round((Date.now() - began) / 1000)} s`);
+    progress.show(`Downloading Pulumi ${sdkVersion}: ${Math.round((performance.now() - began) / 1000)} s`);
   const timer = setInterval(tell, 1000);
   tell();
   try {

@@ -13,7 +13,7 @@ export type Out = Pick<NodeJS.WriteStream, "write"> & { isTTY?: boolean; columns
  * On a terminal one line that is redrawn; elsewhere a line at first and then every 15 seconds, so that a log shows
  * that work goes on and stays short. Writes to standard error by default: standard output may be somebody's JSON.
  */
-export function progressOn(out: Out = process.stderr, now: () => number = Date.now): Progress {
+export function progressOn(out: Out = process.stderr, now: () => number = () => performance.now()): Progress {
   let last = -Infinity;
   let drawn = false;
   return {

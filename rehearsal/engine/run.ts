@@ -20,11 +20,21 @@ export interface Run {
 /** How many of a failed command's last lines its error quotes. */
 const QUOTED = 6;
 
+/** How a command ended. */
+export interface RunEnd {
+  /** 128 and the signal's number where one ended it; null where the leash itself was killed. */
+  readonly code: number | null;
+  /** The last lines that it printed. */
+  readonly last: string;
+}
+
 /**
  * Runs a command to its end. It is ended, with its whole process group, by `signal`, by `limit`, and with this
- * process however that ends. Throws an Error with the last of what it printed if it fails.
+ * process however that ends.
+ *
+ * @throws Error where it could not be started, where `signal` aborts, and after `limit`
  */
-export async function runLeashed({ command, args, cwd, env, line, signal, limit }: Run): Promise<void> {
+export async function endOfLeashed({ command, args, cwd, env, line, signal, limit }: Run): Promise<RunEnd> {
   signal?.throwIfAborted();
   const leash = [join(__dirname, "leash.js"), command, ...args];
   const child = spawn(process.execPath, leash, { cwd, env, stdio: ["pipe", "pipe", "pipe"] });
@@ -48,9 +58,15 @@ export async function runLeashed({ command, args, cwd, env, line, signal, limit 
     });
     signal?.throwIfAborted();
     if (late.signal.aborted) throw new Error(`gave no result within ${limit} seconds`);
-    if (code !== 0) throw new Error(last.join("\n").trim() || `${command} ended with exit code ${code}`);
+    return { code, last: last.join("\n").trim() };
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", end);
   }
+}
+
+/** Likewise, and throws an Error with the last of what it printed if it fails. */
+export async function runLeashed(run: Run): Promise<void> {
+  const { code, last } = await endOfLeashed(run);
+  if (code !== 0) throw new Error(last || `${run.command} ended with exit code ${code}`);
 }

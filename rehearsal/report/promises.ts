@@ -1,4 +1,6 @@
+import { otherColour } from "../../model/release";
 import { sum } from "../traffic/counts";
+import { withoutInterval } from "../traffic/independence";
 import { FAILING_RISK, binomialInterval } from "../traffic/interval";
 import type { StepRecord } from "./record";
 
@@ -27,6 +29,10 @@ export function broken(step: StepRecord, expectation: Expectation): string[] {
       `green got ${green} of ${assigned} new sessions; at ${step.expectedShare} % it gets ${fewest} to ${most}`,
     );
   }
+  faults.push(...dependent(step));
+  const { strayed = 0 } = step;
+  if (strayed > 0)
+    faults.push(`${strayed} requests went to the other colour than their session was bound to`);
   if (step.kind === "shift") {
     const difference = symmetricDifference(step.updated, expectation.shiftUpdates);
     if (difference.length > 0) {
@@ -41,7 +47,84 @@ export function broken(step: StepRecord, expectation: Expectation): string[] {
   if (step.kind === "refused" && step.changes.create + step.changes.update + step.changes.delete > 0) {
     faults.push("a refused edit was planned before it was refused");
   }
-  return [...faults, ...unrefused(step)];
+  const wrong = (step.calls ?? []).flatMap((call) => call.wrong);
+  return [
+    ...faults,
+    ...unrefused(step),
+    ...wrong,
+    ...late(step),
+    ...spread(step),
+    ...unserved(step),
+    ...unflagged(step),
+  ];
+}
+
+/** In what first assignments depend on each other, such as by being dealt out in turn. */
+function dependent({ blocks, expectedShare }: StepRecord): string[] {
+  if (!blocks) return [];
+  const { fewest, most } = withoutInterval(blocks, expectedShare, FAILING_RISK);
+  const { size, count, without } = blocks;
+  if (without >= fewest && without <= most) return [];
+  return [
+    `${without} of ${count} blocks of ${size} new sessions lack the rarer colour; ` +
+      `where each is drawn for itself ${fewest} to ${most} do`,
+  ];
+}
+
+/**
+ * From the signal that a version is bad to the decision to take it back, and from the beginning to where configuration
+ * and state have followed; in seconds. Guides 002 and 003: triggered within 30 s, complete within 2 min.
+ */
+export const DECIDED_WITHIN = 30;
+export const COMPLETE_WITHIN = 120;
+
+/** In what going back took longer than it may. */
+function late({ reaction, rescue }: StepRecord): string[] {
+  const faults: string[] = [];
+  const within = (what: string, took: number | undefined, most: number) => {
+    if (took === undefined) faults.push(`${what} did not come; within ${most} s it should`);
+    else if (took > most) faults.push(`${what} took ${took.toFixed(1)} s; ${most} s are allowed`);
+  };
+  if (reaction) {
+    const { signal, decided, moved, complete } = reaction;
+    within("the decision after the signal", decided && decided - signal, DECIDED_WITHIN);
+    within("taking traffic back after the signal", moved && moved - signal, DECIDED_WITHIN);
+    within("going back after the signal", complete - signal, COMPLETE_WITHIN);
+  }
+  if (rescue) {
+    within("taking traffic back", rescue.moved, DECIDED_WITHIN);
+    within("going back", rescue.converged, COMPLETE_WITHIN);
+  }
+  return faults;
+}
+
+/** A provider that nobody has stood in for. */
+function unserved({ fallbacks }: StepRecord): string[] {
+  if (!fallbacks) return [];
+  const { from, to } = fallbacks.expected;
+  const isThere = fallbacks.found.some((one) => one.from === from && one.to === to);
+  return isThere ? [] : [`no pod counted a fallback from ${from} to ${to}`];
+}
+
+/** In what sessions did not have a flag as it is set: more or fewer of them, or not the same ones. */
+function unflagged({ sessions: asked }: StepRecord): string[] {
+  if (!asked) return [];
+  const { flag, percentage, sessions, had, changed } = asked;
+  const { fewest, most } = binomialInterval(sessions, percentage, FAILING_RISK);
+  return [
+    ...(had < fewest || had > most
+      ? [`${had} of ${sessions} sessions have ${flag}; at ${percentage} % it is ${fewest} to ${most}`]
+      : []),
+    ...(changed > 0 ? [`${changed} sessions got another answer about ${flag} than before`] : []),
+  ];
+}
+
+/** Users of the other colour than the one that was broken must not notice. */
+function spread({ reaction, failed }: StepRecord): string[] {
+  if (!reaction) return [];
+  const count = failed[otherColour(reaction.colour)];
+  if (count === 0) return [];
+  return [`${count} requests of ${otherColour(reaction.colour)} failed; only ${reaction.colour} was broken`];
 }
 
 /** In what a preview's answer to an unsafe edit differs from what it should be. */

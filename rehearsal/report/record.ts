@@ -1,8 +1,13 @@
 import { type Colour, type Shares, otherColour } from "../../model/release";
+import type { CallRecord } from "../call";
 import type { Rescue } from "../emergency";
 import type { Changes } from "../engine/outcome";
+import type { FallbackRecord } from "../fallbacks";
+import type { SessionsRecord } from "../sessions";
+import type { Reaction } from "../reaction";
 import type { Refusal } from "../refusal";
 import { type ByColour, sum } from "../traffic/counts";
+import type { Blocks } from "../traffic/independence";
 import type { ResourceChange } from "./changes";
 import type { Sample } from "./samples";
 
@@ -28,6 +33,10 @@ export interface StepRecord {
   readonly failed: ByColour;
   /** First requests of new sessions after the change had landed: what the weights decided. */
   readonly assigned: ByColour;
+  /** Those in blocks; absent where all went to one colour. */
+  readonly blocks?: Blocks;
+  /** Requests of sessions that a cookie bound to a colour which kept a share, and that the other answered. */
+  readonly strayed?: number;
   readonly expectedShare: number;
   /** Of `assigned`; absent where nothing was assigned. */
   readonly observedShare?: number;
@@ -47,6 +56,14 @@ export interface StepRecord {
   readonly resources?: readonly ResourceChange[];
   /** Of a step in which traffic was taken back while another update held the lock: what it took. */
   readonly rescue?: Rescue;
+  /** Of a step that calls the command line: what each call came to. */
+  readonly calls?: readonly CallRecord[];
+  /** Of a step in which a provider of models failed: what the pods counted. */
+  readonly fallbacks?: FallbackRecord;
+  /** Of a step after which sessions asked for a flag: who has it. */
+  readonly sessions?: SessionsRecord;
+  /** Of a step in which something was broken that a colour's users met: how the program reacted. */
+  readonly reaction?: Reaction;
   /** In what it fell short of what is promised. */
   readonly broken?: readonly string[];
 }
@@ -79,15 +96,30 @@ export interface Exposure {
   readonly failed: number;
 }
 
+/** The step that a rehearsal could not get past. */
+export interface Failure {
+  /** Its number, from 1. */
+  readonly step: number;
+  readonly name: string;
+  /** Why, as it was told. */
+  readonly message: string;
+  /** When, in seconds from the rehearsal's beginning. */
+  readonly seconds: number;
+}
+
 /** What there is to tell of a rehearsal beside its steps. */
 export interface Course {
   /** ISO time. */
   readonly began?: string;
   /** Of all that was left to chance, where it can be had again. */
   readonly seed?: number;
+  /** The most memory that all processes together took, in MiB. */
+  readonly memory?: number;
   /** About one a second, from when there is traffic. */
   readonly samples?: readonly Sample[];
   readonly events?: readonly RunEvent[];
+  /** Absent where all steps were taken. */
+  readonly failure?: Failure;
 }
 
 /** The JSON record of a rehearsal. */
@@ -134,16 +166,16 @@ export function exposureOf(
   steps: readonly StepRecord[],
   { samples = [], events = [] }: Course,
 ): Exposure | undefined {
-  const faults = [
-    ...steps.flatMap(({ kind, name, live, began }) =>
-      kind === "fault" && began !== undefined
-        ? [{ text: name, seconds: began, colour: otherColour(live) }]
-        : [],
-    ),
-    ...events.flatMap(({ kind, text, seconds, colour }) =>
-      kind === "fault" && colour ? [{ text, seconds, colour }] : [],
-    ),
-  ];
+  const told = events.flatMap(({ kind, text, seconds, colour }) =>
+    kind === "fault" && colour ? [{ text, seconds, colour }] : [],
+  );
+  // A step that is a fault begins before what it breaks does, if that is told apart.
+  const begun = steps.flatMap(({ kind, name, live, began }) =>
+    kind === "fault" && began !== undefined
+      ? [{ text: name, seconds: began, colour: otherColour(live) }]
+      : [],
+  );
+  const faults = told.length > 0 ? told : begun;
   const first = faults.sort((one, other) => one.seconds - other.seconds)[0];
   if (!first) return undefined;
   const { text: fault, seconds, colour } = first;

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { machineTime } from "../../cloud/clock";
 import { COLOURS, type Colour } from "../../model/release";
-import type { ByColour, Outcome } from "../traffic/counts";
+import { type ByColour, type Outcome, percentile95 } from "../traffic/counts";
 import type { Traffic } from "../traffic/traffic";
 import type { Configured } from "../traffic/weights";
 
@@ -34,7 +35,7 @@ export interface RunClock {
 /** Starts a clock now. Its seconds go on evenly, whatever happens to the machine's own time. */
 export function startClock(): RunClock {
   const began = performance.now();
-  return { began: new Date().toISOString(), seconds: () => rounded((performance.now() - began) / 1000) };
+  return { began: machineTime().toISOString(), seconds: () => rounded((performance.now() - began) / 1000) };
 }
 
 /** The time on the machine's clock of so many seconds. */
@@ -75,17 +76,14 @@ export class Bucket {
   }
 }
 
-/** The least value that 95 in 100 do not exceed: the nearest rank, so one that was measured. */
-export function percentile95(values: readonly number[]): number | undefined {
-  return [...values].sort((a, b) => a - b)[Math.ceil(0.95 * values.length) - 1];
-}
-
 /** What samples are taken of, and how often. */
 export interface Sampling {
   readonly traffic: Pick<Traffic, "observe">;
   /** The shares that the rules give now. Where it fails, the sample goes without. */
   readonly configured: () => Promise<Configured | undefined>;
   readonly clock: RunClock;
+  /** Called with each sample once it is over. */
+  readonly seen?: (sample: Sample) => void;
   /** Length of a sample in milliseconds. Default: 1000. */
   readonly every?: number;
   /** How often it is looked whether the rules have changed, in milliseconds: that ends a sample. Default: 200. */
@@ -107,13 +105,13 @@ export function startSampling(sampling: Sampling): () => Promise<readonly Sample
     const lasted = rounded(seconds - from);
     if (lasted === 0) return;
     from = seconds;
-    samples.push({
-      at: timeOf(clock, seconds),
-      seconds,
-      lasted,
+    const sample = {
+      ...{ at: timeOf(clock, seconds), seconds, lasted },
       ...(configured && { configured }),
       ...bucket.take(),
-    });
+    };
+    samples.push(sample);
+    sampling.seen?.(sample);
   };
   const run = async () => {
     const ask = () => sampling.configured().catch(() => undefined);

@@ -1,5 +1,7 @@
 import { sum } from "../traffic/counts";
 import type { Scenario } from "../script";
+import type { SessionsRecord } from "../sessions";
+import type { Reaction } from "../reaction";
 import type { Record1, StepRecord } from "./record";
 
 /** Lines stay inside a terminal of this many columns. */
@@ -44,7 +46,11 @@ const bar = (green: number, width = 10): string =>
 export function stepLines(step: StepRecord, index: number, of: number): string[] {
   const head = `${index}/${of} ${step.kind.padEnd(8)} ${step.name}`;
   const lines = [`${head.padEnd(WIDTH - 9)} ${step.seconds.toFixed(1).padStart(6)} s`];
-  lines.push(...labelled(step.expected ? "preview" : "engine", changesOf(step)));
+  for (const { command, code, decision } of step.calls ?? []) {
+    lines.push(...labelled("call", `${command} ended with ${String(code)}`));
+    if (decision !== undefined) lines.push(...labelled("decided", decision));
+  }
+  if (!step.calls) lines.push(...labelled(step.expected ? "preview" : "engine", changesOf(step)));
   lines.push(
     ...labelled("traffic", `${count(sum(step.requests))} requests, ${count(sum(step.failed))} failed`),
   );
@@ -57,16 +63,38 @@ export function stepLines(step: StepRecord, index: number, of: number): string[]
     const text = `traffic moved in ${moved.toFixed(2)} s, the lock held; the rest followed in ${converged.toFixed(1)} s`;
     lines.push(...labelled("back", text));
   }
+  if (step.reaction) lines.push(...labelled("back", reactionText(step.reaction)));
+  for (const { from, to, count: times } of step.fallbacks?.found ?? [])
+    lines.push(...labelled("models", `${to} stood in for ${from}, ${count(times)} times`));
+  if (step.sessions) lines.push(...labelled("flag", sessionsText(step.sessions)));
   if (step.message !== undefined) lines.push(...labelled("refused", step.message));
   return lines;
 }
 
+/** `partial-results: 10 % set, 9.8 % of 4,000 sessions have it`. */
+const sessionsText = ({ flag, percentage, sessions, had }: SessionsRecord): string =>
+  `${flag}: ${percentage} % set, ${((100 * had) / sessions).toFixed(1)} % of ${count(sessions)} sessions have it`;
+
+/** When what happened after a fault, in seconds from it on. */
+function reactionText({ fault, signal, decided, moved, complete }: Reaction): string {
+  const after = (what: string, seconds?: number) =>
+    seconds === undefined ? [] : [`${what} ${seconds.toFixed(1)} s`];
+  const times = [
+    ...after("metrics could tell after", signal > 0 ? signal : undefined),
+    ...after("it was decided after", decided),
+    ...after("traffic had moved after", moved),
+    ...after("all had followed after", complete),
+  ];
+  return `${fault}: ${times.join(", ")}`;
+}
+
 /** The last lines of a rehearsal that kept what it promises. */
-export const summaryLines = ({ steps, totals, engine, stack }: Record1): string[] => [
+export const summaryLines = ({ steps, totals, engine, stack, memory }: Record1): string[] => [
   "",
   `${stack}: ${steps.length} steps in ${Math.round(totals.seconds)} s, ` +
     `${count(totals.requests)} requests, ${count(totals.failed)} failed`,
-  `engine: Pulumi ${engine.version} (${engine.source})`,
+  `engine: Pulumi ${engine.version} (${engine.source})` +
+    (memory ? `; all processes took ${count(memory)} MiB at the most` : ""),
 ];
 
 /** The scenarios there are, a line each. */

@@ -1,5 +1,11 @@
 import type { Scenario } from "../script";
+import { badAt25 } from "./bad-at-25";
+import { blueGreen } from "./blue-green";
+import { canary } from "./canary";
 import { emergencyRollback } from "./emergency-rollback";
+import { faults } from "./faults";
+import { percentageFlag } from "./percentage-flag";
+import { providerMigration } from "./provider-migration";
 import { release } from "./release";
 import { unsafeEdits } from "./unsafe-edits";
 
@@ -9,6 +15,12 @@ export const DEFAULT = "release";
 /** Every scenario, by the name that the command line knows it by. */
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   [DEFAULT]: release,
+  canary,
+  "bad-at-25": badAt25,
+  "blue-green": blueGreen,
+  "provider-migration": providerMigration,
+  "percentage-flag": percentageFlag,
   "emergency-rollback": emergencyRollback,
   "unsafe-edits": unsafeEdits,
+  faults,
 };

@@ -1,22 +1,11 @@
+import { type Strategy, allTo } from "../../model/release";
 import { stepsOf } from "../../model/limits";
-import { type Strategy, allTo, greenAt } from "../../model/release";
 import type { ReleaseEdit } from "../../rollout/configuration";
-import { type Cast, type Scenario, type ScriptStep, begin, nextVersion, unsafe } from "../script";
+import { EXIT } from "../../rollout/exit";
+import { type Cast, type Scenario, type ScriptStep, begin, calling, nextVersion, unsafe } from "../script";
+import { FAST, INTERVAL, deployed, shifted } from "./acts";
 
 type Act = (cast: Cast) => ScriptStep[];
-
-const deployCandidate: Act = ({ candidate, next }) => [
-  {
-    name: `deploy ${next} in ${candidate}`,
-    kind: "deploy",
-    planned: true,
-    edit: { [candidate]: { version: next } },
-  },
-];
-
-const changeUnderTraffic: Act = ({ candidate, next }) => [
-  unsafe("another version under full traffic", ["T4"], { [candidate]: { version: nextVersion(next) } }),
-];
 
 const back = ({ version }: Cast, edit: ReleaseEdit): ScriptStep => ({
   name: `back to ${version}`,
@@ -25,25 +14,31 @@ const back = ({ version }: Cast, edit: ReleaseEdit): ScriptStep => ({
   edit,
 });
 
+/** How many of the bad version's answers are errors, in percent. */
+const FAILING = 50;
+
 const canary: Act = (cast) => {
-  const { live, candidate, next } = cast;
-  const { limits } = cast.settings;
-  const jump = unsafe(`all traffic to ${next} at once`, ["T1"], { traffic: allTo(candidate) });
-  const shifts = stepsOf("canary", limits).map((share): ScriptStep => {
-    const edit = { traffic: greenAt(candidate === "green" ? share : 100 - share) };
-    return { name: `${share} % to ${next}`, kind: "shift", planned: true, edit };
-  });
-  const promoted = limits.bakeSeconds === 0;
-  const promote: ScriptStep = promoted
-    ? { name: `promote ${next}`, kind: "promote", planned: true, edit: { live: candidate } }
-    : unsafe(`promote ${next} before it has baked`, ["T5"], { live: candidate });
+  const { live, candidate, next, settings } = cast;
+  const { limits } = settings;
+  const [first = 100] = stepsOf("canary", limits);
   return [
-    ...deployCandidate(cast),
-    ...(limits.step < 100 ? [jump] : []),
-    ...shifts,
-    promote,
-    ...changeUnderTraffic(cast),
-    back(cast, { ...(promoted && { live }), traffic: allTo(live) }),
+    deployed(cast, next),
+    ...(limits.step < 100
+      ? [unsafe(`all traffic to ${next} at once`, ["T1"], { traffic: allTo(candidate) })]
+      : []),
+    shifted(cast, first),
+    calling(
+      "fault",
+      `${next} turns bad`,
+      [
+        { command: ["watch", "--interval", INTERVAL], ends: EXIT.rolledBack, decides: "lowered" },
+        {
+          ...{ command: ["tick"], ends: EXIT.done, decides: "adopt" },
+          leaves: { traffic: allTo(live) },
+        },
+      ],
+      [{ kind: "error-rate", amount: FAILING }],
+    ),
   ];
 };
 
@@ -51,12 +46,12 @@ const blueGreen: Act = (cast) => {
   const { live, candidate, next } = cast;
   const edit = { live: candidate, traffic: allTo(candidate) };
   if (cast.settings.limits.bakeSeconds > 0) {
-    return [...deployCandidate(cast), unsafe(`flip to ${next} before it has stood`, ["T5"], edit)];
+    return [deployed(cast, next), unsafe(`flip to ${next} before it has stood`, ["T5"], edit)];
   }
   return [
-    ...deployCandidate(cast),
+    deployed(cast, next),
     { name: `flip to ${next}`, kind: "flip", planned: true, edit },
-    ...changeUnderTraffic(cast),
+    unsafe("another version under full traffic", ["T4"], { [candidate]: { version: nextVersion(next) } }),
     back(cast, { live, traffic: allTo(live) }),
   ];
 };
@@ -73,8 +68,9 @@ const rolling: Act = (cast) => {
 
 const SCRIPTS: Readonly<Record<Strategy, Act>> = { canary, "blue-green": blueGreen, rolling };
 
-/** What a team does most days, and two mistakes that it does not get to make. */
+/** In two minutes: a version goes out, a mistake that nobody gets to make, and what if the version turns bad. */
 export const release: Scenario = {
-  summary: "the next version by the stack's strategy, and back again",
+  summary: "the next version by the stack's strategy; a canary turns bad",
+  speed: FAST,
   steps: (cast) => [begin(cast), ...SCRIPTS[cast.settings.release.strategy](cast)],
 };

@@ -99,8 +99,8 @@ const takenBack = ({ live, candidate, version, next }: Cast): ScriptStep[] => [
 export const unsafeEdits: Scenario = {
   summary: "one unsafe edit after another, each refused in the preview",
   about:
-    `Every edit is previewed with both policy packs, as in a pull request, and taken back. Left out is T9, for ` +
-    `which another stack has to have trusted versions; what S1 and S6 refuse does not get past the settings. ` +
+    `Every edit is previewed with both policy packs, as in a pull request, and taken back. Left out are T9, for ` +
+    `which another stack has to have trusted versions, and T15, for which there have to be providers; what S1 and S6 refuse does not get past the settings. ` +
     `Shares rise by ${STEP} points here, clients hold on to a colour for ${HOLDING} seconds, and the vector store ` +
     `has ${NODES} nodes, whatever the stack file says.`,
   steps: (cast) => [

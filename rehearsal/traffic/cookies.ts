@@ -1,8 +1,10 @@
+import { nowMilliseconds } from "../../cloud/clock";
+
 /** The cookies of one session, as a browser would keep them for one host. */
 export class CookieJar {
   readonly #cookies = new Map<string, { value: string; expires: number }>();
 
-  constructor(private readonly now: () => number = Date.now) {}
+  constructor(private readonly now: () => number = nowMilliseconds) {}
 
   /** Takes the cookies of an answer's `Set-Cookie` headers. */
   take(setCookie: string | readonly string[] | undefined): void {

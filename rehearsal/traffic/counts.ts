@@ -13,11 +13,15 @@ export interface Tally {
   readonly failed: ByColour;
   /** Requests sent without a stickiness cookie, by the colour that answered: these show the weights. */
   readonly assigned: ByColour;
+  /** Requests that the other colour answered than the cookie bound them to, by the colour that they were bound to. */
+  readonly strayed: ByColour;
 }
 
 /** A tally over all services, and one for each. */
 export interface Counts extends Tally {
   readonly services: Readonly<Record<string, Tally>>;
+  /** Colours of first assignments by service, in the order in which they were asked for. */
+  readonly sequences: Readonly<Record<string, readonly Colour[]>>;
 }
 
 /** How one request ended. */
@@ -26,17 +30,25 @@ export interface Outcome {
   readonly colour: Seen;
   readonly failed: boolean;
   readonly assigned: boolean;
+  /** The colour that a cookie bound it to, where another answered. */
+  readonly strayedFrom?: Colour;
+  /** When it was sent, in milliseconds of `performance.now()`. */
+  readonly started: number;
   /** From its start until the whole answer was there, or it had failed. */
   readonly milliseconds: number;
 }
 
 const none = (): ByColour => ({ blue: 0, green: 0, unknown: 0 });
-const emptyTally = (): Tally => ({ requests: none(), failed: none(), assigned: none() });
+const emptyTally = (): Tally => ({ requests: none(), failed: none(), assigned: none(), strayed: none() });
 
 /** Counts outcomes. */
 export class Counter {
   readonly #total = emptyTally();
   readonly #services = new Map<string, Tally>();
+  readonly #first: { readonly service: string; readonly colour: Colour; readonly started: number }[] = [];
+
+  /** @param keepsOrder whether it keeps the order of first assignments, which takes memory. Default: yes */
+  constructor(private readonly keepsOrder = true) {}
 
   add(outcome: Outcome): void {
     let service = this.#services.get(outcome.service);
@@ -45,12 +57,23 @@ export class Counter {
       tally.requests[outcome.colour] += 1;
       if (outcome.failed) tally.failed[outcome.colour] += 1;
       if (outcome.assigned) tally.assigned[outcome.colour] += 1;
+      if (outcome.strayedFrom) tally.strayed[outcome.strayedFrom] += 1;
     }
+    const { service: name, colour, started, assigned } = outcome;
+    if (this.keepsOrder && assigned && colour !== "unknown")
+      this.#first.push({ service: name, colour, started });
   }
 
   /** A copy of the counts so far. */
   counts(): Counts {
-    return structuredClone({ ...this.#total, services: Object.fromEntries(this.#services) });
+    const sequences: Record<string, Colour[]> = {};
+    // Answers come in the order of how long they took, which may differ by colour.
+    for (const { service, colour } of this.#first.toSorted((one, other) => one.started - other.started))
+      (sequences[service] ??= []).push(colour);
+    return {
+      ...structuredClone({ ...this.#total, services: Object.fromEntries(this.#services) }),
+      sequences,
+    };
   }
 }
 
@@ -66,4 +89,9 @@ export function observedShare({ assigned }: Tally): number | undefined {
 /** The colour that an answer names in its `x-colour` header. */
 export function colourOf(header: string | string[] | undefined): Colour | undefined {
   return COLOURS.find((colour) => colour === header);
+}
+
+/** The least value that 95 in 100 do not exceed: the nearest rank, so one that was measured. */
+export function percentile95(values: readonly number[]): number | undefined {
+  return [...values].sort((a, b) => a - b)[Math.ceil(0.95 * values.length) - 1];
 }

@@ -31,11 +31,16 @@ export class Session {
     const bound = this.#jar.has(GROUP_COOKIE);
     const service = this.target.service;
     // A failure that nobody signed is the colour's that the cookie led to, if there was one.
-    let colour: Seen = bound ? this.#colour : "unknown";
+    const was = this.#colour;
+    let colour: Seen = bound ? was : "unknown";
     const cookie = this.#jar.header();
     const started = performance.now();
     const ended = (failed: boolean): Outcome => {
-      return { service, colour, assigned: !bound, failed, milliseconds: performance.now() - started };
+      return {
+        ...{ service, colour, assigned: !bound, failed, started },
+        milliseconds: performance.now() - started,
+        ...(bound && was !== "unknown" && colour !== was && { strayedFrom: was }),
+      };
     };
     try {
       const { statusCode, headers, body } = await this.pool.request({
@@ -45,7 +50,8 @@ export class Session {
       });
       colour = colourOf(headers["x-colour"]) ?? colour;
       this.#jar.take(headers["set-cookie"]);
-      if (this.#jar.has(GROUP_COOKIE)) this.#colour = colour;
+      // A cookie that it keeps binds it to whom it did before, whoever has answered.
+      if (!bound || headers["set-cookie"] !== undefined) this.#colour = colour;
       await body.arrayBuffer();
       return ended(statusCode < 200 || statusCode >= 400);
     } catch {

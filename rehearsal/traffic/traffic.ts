@@ -1,6 +1,8 @@
 import { Pool } from "undici";
+import { type Chance, chanceOf } from "../chance";
 import { Counter, type Counts, type Outcome } from "./counts";
 import { Session, type TrafficTarget } from "./session";
+import { MOST_UNDER_WAY, type Rates, nextRate } from "./throttle";
 
 export type { Counts } from "./counts";
 export type { TrafficTarget } from "./session";
@@ -11,12 +13,16 @@ export interface TrafficOptions {
   readonly sessions?: number;
   /** Requests a second over all users; without it each waits `thinkMs` after an answer. */
   readonly ratePerSecond?: number;
+  /** The same where it follows what the machine can bear: it begins with the least. */
+  readonly rates?: Rates;
   /** Default: 5 ms. */
   readonly thinkMs?: number;
   /** How many requests a user makes on average before another takes the place. Default: 20. */
   readonly requestsPerSession?: number;
   /** Seconds without an answer, or without more of it, after which a request failed. Default: 5. */
   readonly timeoutSeconds?: number;
+  /** Of how long users stay and think. Default: another each time. */
+  readonly seed?: number;
 }
 
 /** Traffic that runs until it is stopped. */
@@ -40,6 +46,8 @@ export interface Traffic {
   stop(): Promise<void>;
 }
 
+type Optional = "ratePerSecond" | "rates" | "seed";
+
 /** A time in which requests are counted. */
 interface Window {
   readonly name: string;
@@ -55,9 +63,9 @@ export function startTraffic(options: TrafficOptions): Traffic {
 }
 
 class RunningTraffic implements Traffic {
-  readonly #options: Required<Omit<TrafficOptions, "ratePerSecond">> & Pick<TrafficOptions, "ratePerSecond">;
+  readonly #options: Required<Omit<TrafficOptions, Optional>> & Pick<TrafficOptions, Optional>;
   readonly #pools = new Map<string, Pool>();
-  readonly #whole: Window = { name: "", counter: new Counter(), inFlight: 0 };
+  readonly #whole: Window = { name: "", counter: new Counter(false), inFlight: 0 };
   #windows: readonly Window[] = [this.#whole];
   #stopped = false;
   #end: Promise<void> | undefined;
@@ -65,7 +73,10 @@ class RunningTraffic implements Traffic {
   #resumed: Gate | undefined;
   #users: Promise<void>[] = [];
   #ended: (() => void)[] = [];
+  readonly #waiting: (() => void)[] = [];
   readonly #observers = new Set<(outcome: Outcome) => void>();
+  #rate: number | undefined;
+  #times: number[] = [];
 
   constructor(options: TrafficOptions) {
     this.#options = {
@@ -75,7 +86,8 @@ class RunningTraffic implements Traffic {
       timeoutSeconds: 5,
       ...options,
     };
-    const { targets, sessions } = this.#options;
+    const { targets, sessions, ratePerSecond, rates } = this.#options;
+    this.#rate = ratePerSecond ?? rates?.least;
     if (targets.length === 0) throw new RangeError("targets is empty; traffic needs at least one service");
     if (!(Number.isInteger(sessions) && sessions > 0)) {
       throw new RangeError(`sessions is ${sessions}; it must be a whole number above 0`);
@@ -83,7 +95,9 @@ class RunningTraffic implements Traffic {
   }
 
   start(): void {
-    this.#users = Array.from({ length: this.#options.sessions }, (_, i) => this.#user(i));
+    const { sessions, rates } = this.#options;
+    this.#users = Array.from({ length: sessions }, (_, i) => this.#user(i));
+    if (rates) this.#users.push(this.#follow(rates));
   }
 
   measure(name: string): () => Promise<Counts> {
@@ -125,7 +139,7 @@ class RunningTraffic implements Traffic {
 
   async #finish(): Promise<void> {
     this.#stopped = true;
-    for (const wake of this.#asleep) wake();
+    for (const wake of [...this.#asleep, ...this.#waiting.splice(0)]) wake();
     this.resume();
     await Promise.all(this.#users);
     await Promise.all([...this.#pools.values()].map((pool) => pool.close()));
@@ -136,22 +150,33 @@ class RunningTraffic implements Traffic {
     return this.#stopped;
   }
 
+  /** Sends as much as the machine can bear, by how long answers take. */
+  async #follow(rates: Rates): Promise<void> {
+    while (!this.#isStopped()) {
+      await this.#pause(1000);
+      this.#rate = nextRate(this.#rate ?? rates.least, this.#times.splice(0), rates);
+    }
+  }
+
   /** One place, taken by one user after another, each for a random number of requests. */
   async #user(place: number): Promise<void> {
-    const { targets, requestsPerSession } = this.#options;
+    const { targets, requestsPerSession, seed } = this.#options;
+    // A sequence for each place: whoever is answered first takes nothing from another's.
+    const chance: Chance = seed === undefined ? Math.random : chanceOf(seed, `user ${place}`);
     // Spread over the first round, so that the users don't march in step.
-    await this.#pause(Math.random() * this.#gapMs());
+    await this.#pause(chance() * this.#gapMs());
     for (let visit = 0; !this.#isStopped(); visit += 1) {
       const target = targets[(place + visit) % targets.length] as TrafficTarget;
       const session = new Session(target, this.#pool(target.url));
-      for (let left = geometric(requestsPerSession); left > 0 && !this.#isStopped(); left -= 1) {
+      for (let left = geometric(requestsPerSession, chance); left > 0 && !this.#isStopped(); left -= 1) {
         while (this.#resumed) await this.#resumed.promise;
+        while (this.#isFull()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
         if (this.#isStopped()) return;
         const started = performance.now();
         await this.#request(session);
         // A rate is kept from start to start, thinking begins with the answer.
-        const used = this.#options.ratePerSecond === undefined ? 0 : performance.now() - started;
-        await this.#pause(this.#gapMs() * (0.5 + Math.random()) - used);
+        const used = this.#rate === undefined ? 0 : performance.now() - started;
+        await this.#pause(this.#gapMs() * (0.5 + chance()) - used);
       }
     }
   }
@@ -160,11 +185,14 @@ class RunningTraffic implements Traffic {
     const windows = this.#windows;
     for (const window of windows) window.inFlight += 1;
     const outcome = await session.request();
+    if (this.#options.rates) this.#times.push(outcome.milliseconds);
     for (const window of windows) {
       window.counter.add(outcome);
       window.inFlight -= 1;
     }
     for (const seen of this.#observers) seen(outcome);
+    // One place has become free.
+    this.#waiting.shift()?.();
     if (this.#ended.length > 0) for (const ended of this.#ended.splice(0)) ended();
   }
 
@@ -172,10 +200,14 @@ class RunningTraffic implements Traffic {
     while (window.inFlight > 0) await new Promise<void>((resolve) => this.#ended.push(resolve));
   }
 
+  #isFull(): boolean {
+    return !this.#stopped && this.#options.rates !== undefined && this.#whole.inFlight >= MOST_UNDER_WAY;
+  }
+
   /** Milliseconds from one request of a user to the next, on average. */
   #gapMs(): number {
-    const { ratePerSecond, sessions, thinkMs } = this.#options;
-    return ratePerSecond === undefined ? thinkMs : (1000 * sessions) / ratePerSecond;
+    const { sessions, thinkMs } = this.#options;
+    return this.#rate === undefined ? thinkMs : (1000 * sessions) / this.#rate;
   }
 
   #pause(ms: number): Promise<void> {
@@ -223,6 +255,6 @@ function gate(): Gate {
 }
 
 /** A random whole number from 1 with this mean, without memory, as if each request could be the last. */
-function geometric(mean: number): number {
-  return mean <= 1 ? 1 : 1 + Math.floor(Math.log(1 - Math.random()) / Math.log(1 - 1 / mean));
+function geometric(mean: number, chance: Chance): number {
+  return mean <= 1 ? 1 : 1 + Math.floor(Math.log(1 - chance()) / Math.log(1 - 1 / mean));
 }

@@ -27,6 +27,7 @@ export function gates({ command, terminal, ended }: Cli): void {
     .argument("<gate>", "its name in the plan")
     .requiredOption("-s, --stack <stack>", "the stack, by the name of its file")
     .requiredOption("--reason <reason>", "why, for whoever reads it later")
+    .option("--flag <name>", "the gate is in the plan of this flag")
     .option("--json", "print the approval as JSON")
     .addHelpText(
       "after",

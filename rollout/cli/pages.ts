@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import type * as Alerts from "../commands/alerts";
 import type * as Controls from "../commands/controls";
 import type * as Cost from "../commands/cost";
 import type * as Manifests from "../commands/manifests";
@@ -39,4 +40,16 @@ export function pages({ command, terminal }: Cli): void {
     .option("--check", "write nothing, and fail where the file is not what would be written")
     .addHelpText("after", examples("sluice rules", "sluice rules --check"))
     .action((options: PageOptions) => (load("../commands/rules") as typeof Rules).rules(options, terminal));
+
+  command("alerts", "write the page of alerts; or a stack's rules and routing, for a Prometheus of your own")
+    .option("-s, --stack <stack>", "the stack whose rules and routing are written, by the name of its file")
+    .option("-o, --out <path>", "file of the page, or with --stack folder to write to", "docs/alerts.md")
+    .option("--check", "write nothing, and fail where the page is not what would be written")
+    .addHelpText(
+      "after",
+      examples("sluice alerts", "sluice alerts --check", "sluice alerts -s prod --out /tmp/alerts"),
+    )
+    .action((options: Alerts.AlertsOptions) =>
+      (load("../commands/alerts") as typeof Alerts).alerts(options, terminal),
+    );
 }

@@ -14,10 +14,10 @@ const STACK = ["-s, --stack <stack>", "the stack, by the name of its file"] as c
 /** How whatever reconciles ends. */
 const CODES =
   "\nEnds with 0 where nothing is left to be done now, 3 where it is held, 4 where\n" +
-  "traffic was taken back, 5 where live weights are not the configured ones, 6\n" +
-  "where something could not be observed, and 7 where another's update holds the\n" +
-  "stack. Run it again at any time, also after it was killed: it does what is\n" +
-  "missing.\n";
+  "traffic or a flag was taken back, 5 where live weights are not the configured\n" +
+  "ones, 6 where something could not be observed, and 7 where another's update\n" +
+  "holds the stack. Run it again at any time, also after it was killed: it does\n" +
+  "what is missing.\n";
 
 /** Commands by which a release goes its plan's way. */
 export function reconcile({ command, terminal, ended }: Cli): void {

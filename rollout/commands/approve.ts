@@ -1,14 +1,18 @@
 import { ATTEMPTS } from "../../cloud/client";
+import { nowIso } from "../../cloud/clock";
 import { Identity } from "../../cloud/identity";
 import { Parameters } from "../../cloud/parameters";
 import { type Approval, approvalParameter, isApprover } from "../../model/approval";
+import type { Flag } from "../../model/flags/flag";
 import type { Recorded } from "../../model/release";
 import type { ManualGate } from "../../model/rollout/gate";
 import { type Plan, stepAt } from "../../model/rollout/plan";
+import type { Settings } from "../../model/settings";
 import { Engine } from "../engine";
 import { EXIT, type ExitCode } from "../exit";
 import { UnobservedError, UsageError, reasonOf } from "../failure";
 import { atGate } from "../reconcile/gates";
+import { noSuchFlag } from "../flags/missing";
 import { settingsOf } from "../settingsOf";
 import { stackSubject } from "../subject";
 import type { Terminal } from "../terminal";
@@ -17,6 +21,8 @@ import { wrapped } from "../wrapped";
 export interface ApproveOptions {
   readonly stack: string;
   readonly reason: string;
+  /** The flag whose way the gate is on. Absent: the candidate's. */
+  readonly flag?: string;
   readonly json?: boolean;
 }
 
@@ -27,22 +33,24 @@ export interface ApproveOptions {
  * @throws UsageError where the step has no such gate; UnobservedError where somebody could not be asked
  */
 export async function approve(gate: string, options: ApproveOptions, terminal: Terminal): Promise<ExitCode> {
-  const { reason } = options;
+  const { reason, flag } = options;
   if (!/^[^\u0000-\u001f\u007f]{1,500}$/.test(reason) || reason.trim() === "") {
     throw new UsageError(
       "--reason: allowed is one line of at most 500 characters, for whoever reads it later",
     );
   }
   const { app, environment, region, project, stack } = stackSubject(terminal.folder, options.stack);
-  const { plan } = settingsOf(stack);
+  const settings = settingsOf(stack);
+  const { plan } = flag === undefined ? settings : flagIn(settings, flag);
   const [state, by] = await Promise.all([
     recordedIn(new Engine(project.folder, stack.name), stack.name),
     callerIn(region),
   ]);
-  const { colour, version, share } = atGate(state);
+  const { colour, version, share } = atGate(state, flag);
   if (version === undefined) throw new UsageError(`${colour} runs nothing, so nothing waits for an approval`);
+  const who = flag === undefined ? `${colour} ${version}` : version;
   const asked = gateOf(plan, share, gate);
-  const at = new Date().toISOString();
+  const at = nowIso();
   const approval: Approval = { gate, version, share, by, at, reason };
   const refused = refusal(asked, approval);
   if (refused === undefined) await put(region, approvalParameter(app, environment, gate), approval);
@@ -50,10 +58,16 @@ export async function approve(gate: string, options: ApproveOptions, terminal: T
     const told = { schema: 1, stack: stack.name, approved: refused === undefined, approval };
     terminal.print(JSON.stringify({ ...told, ...(refused !== undefined && { refused }) }, null, 2));
   } else {
-    const text = refused ?? `${by} approved that ${colour} ${version} leaves ${share} %, by gate ${gate}`;
+    const text = refused ?? `${by} approved that ${who} leaves ${share} %, by gate ${gate}`;
     for (const line of wrapped(text, 80)) terminal.print(line);
   }
   return refused === undefined ? EXIT.done : EXIT.held;
+}
+
+function flagIn({ flags }: Settings, name: string): Flag {
+  const found = flags[name];
+  if (found) return found;
+  throw noSuchFlag(name, Object.keys(flags));
 }
 
 async function recordedIn(engine: Engine, stack: string): Promise<Recorded> {

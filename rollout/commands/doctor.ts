@@ -12,6 +12,7 @@ import type { Settings } from "../../model/settings";
 import type { Check } from "../doctor/check";
 import { cloudChecks, identityChecks, prometheusFinding } from "../doctor/cloud";
 import { notificationChecks } from "../doctor/notifications";
+import { providerChecks } from "../doctor/providers";
 import { backendFinding, engineFinding, nodeFinding, packsFinding } from "../doctor/tools";
 import { EXIT, type ExitCode } from "../exit";
 import { UsageError, reasonOf } from "../failure";
@@ -114,6 +115,7 @@ function stackChecks({ folder }: Project, name: string): Check[] {
     },
     { name: "state", look: pendingIn(engine).then((pending) => pendingFinding(name, pending)) },
     ...(notifications ? notificationChecks(notifications, value) : []),
+    ...("value" in settings ? providerChecks(settings.value.providers, value) : []),
   ];
 }
 

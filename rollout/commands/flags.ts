@@ -1,3 +1,4 @@
+import { nowIso } from "../../cloud/clock";
 import { EXIT, type ExitCode } from "../exit";
 import { UnobservedError } from "../failure";
 import { liveFlags } from "../flags/live";
@@ -42,7 +43,7 @@ export async function get(name: string, options: FlagsOptions, terminal: Termina
     );
   const code = codeOf([view]);
   if (options.json) print(terminal, subject, code, { flag: jsonOf(view) });
-  else terminal.print(detailLines(view, new Date().toISOString()).join("\n"));
+  else terminal.print(detailLines(view, nowIso()).join("\n"));
   return code;
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { nowIso } from "../../cloud/clock";
 import { Parameters } from "../../cloud/parameters";
 import { FLAG_SETTING_NAMES, type Flag, exposureOf } from "../../model/flags/flag";
 import { flagParameter } from "../../model/flags/parameter";
@@ -54,7 +55,7 @@ export async function set(name: string, options: SetOptions, terminal: Terminal)
   const engine = new Engine(subject.project.folder, options.stack);
   const [state, live] = await Promise.all([seen(engine.state()), liveOf(subject, name)]);
   const recorded = "value" in state ? state.value.recorded : undefined;
-  const now = new Date().toISOString();
+  const now = nowIso();
   const held = recorded ? judgeRise({ name, settings, recorded, live, now }) : [];
   if ("unseen" in state) {
     journal.tell(`the state could not be observed: ${state.unseen}`);

@@ -1,8 +1,10 @@
+import { type FlagOutlook, flagOutlook } from "../../model/flags/outlook";
 import { type Recorded, type Release, otherColour } from "../../model/release";
 import { named } from "../../model/rollout/action";
 import type { Gate } from "../../model/rollout/gate";
 import { type Outlook, type Stop, outlook } from "../../model/rollout/outlook";
 import { sceneOf } from "../../model/rollout/situation";
+import type { Settings } from "../../model/settings";
 import { secondsBetween } from "../../model/trust";
 import { Engine } from "../engine";
 import { EXIT, type ExitCode } from "../exit";
@@ -21,7 +23,7 @@ export interface PlanOptions {
 }
 
 /**
- * Prints the plan: its steps, where the release is, and when it will be at its end if all goes well.
+ * Prints the plan, and those of flags: its steps, where the release is, and when it will be at its end if all goes well.
  *
  * @throws UsageError where the stack's settings are at fault; UnobservedError where the state cannot be read
  */
@@ -39,10 +41,19 @@ export async function plan(options: PlanOptions, terminal: Terminal): Promise<Ex
   const scene = sceneOf(unlooked(settings, { value: recorded }), recorded);
   const found = outlook(scene);
   const { name, hold } = settings.plan;
+  const flags = Object.fromEntries(
+    Object.entries(settings.flags).map(([flag, asked]) => [
+      flag,
+      flagOutlook(asked, recorded.flags?.[flag], scene.now),
+    ]),
+  );
   terminal.print(
     options.json
-      ? JSON.stringify({ schema: 1, stack: stack.name, name, hold: hold ?? null, ...found }, null, 2)
-      : planText(name, hold, recorded, settings.release, found, scene.now).join("\n"),
+      ? JSON.stringify({ schema: 1, stack: stack.name, name, hold: hold ?? null, ...found, flags }, null, 2)
+      : [
+          ...planText(name, hold, recorded, settings.release, found, scene.now),
+          ...Object.entries(flags).flatMap(([flag, way]) => flagText(flag, settings, way, scene.now)),
+        ].join("\n"),
   );
   return EXIT.done;
 }
@@ -65,6 +76,16 @@ function planText(
     ...stops.flatMap((stop) => stopText(stop, since, now)),
     ...(promoteNotBefore === undefined ? [] : beside("live", when(promoteNotBefore, now))),
     ...(hold === undefined ? [] : beside("held", `sluice:plan.hold: ${hold}`)),
+    ...(standsStill === undefined ? [] : beside("still", standsStill)),
+  ];
+}
+
+/** A flag's plan, as the release's is shown. */
+function flagText(name: string, { flags }: Settings, way: FlagOutlook, now: string): string[] {
+  const { stops, since, standsStill } = way;
+  return [
+    ...beside("flag", `${name}, ${flags[name]?.plan.name ?? ""}`),
+    ...stops.flatMap((stop) => stopText(stop, since ?? now, now)),
     ...(standsStill === undefined ? [] : beside("still", standsStill)),
   ];
 }

@@ -1,8 +1,12 @@
 import { createRequire } from "node:module";
+import { nowIso } from "../../cloud/clock";
+import { type Known, fallingWith } from "../../model/known";
+import { type Colour, otherColour } from "../../model/release";
 import type { Sight } from "../../model/rollback";
 import { Engine } from "../engine";
 import { EXIT, type ExitCode } from "../exit";
 import { UnobservedError } from "../failure";
+import { lowerFlags } from "../flags/lower";
 import type * as Announce from "../rollback/announce";
 import type * as Followed from "../rollback/followed";
 import { Hold } from "../rollback/hold";
@@ -52,7 +56,7 @@ export async function rollback(options: RollbackOptions, terminal: Terminal): Pr
     targets: world.targets,
     fence: valueOf(world.fence),
     known,
-    now: new Date().toISOString(),
+    now: nowIso(),
   };
   const decision = decided(sight, told, options, subject);
   const { to, share, fence, moves, held } = decision;
@@ -61,16 +65,24 @@ export async function rollback(options: RollbackOptions, terminal: Terminal): Pr
     end({ decision, ...outcome }, { subject, journal, terminal, options });
   if (options.dryRun) {
     if (fence !== undefined) journal.tell(`would fence ${fence}`);
+    for (const [flag, percentage] of Object.entries(moves.length > 0 ? flagsWith(known, to) : {})) {
+      journal.tell(`would take the flag ${flag} to ${percentage} %`);
+    }
     for (const { rule, shares } of held.length > 0 ? [] : moves) {
       journal.tell(`would move ${rule.service}: ${sharesText(rule.shares)} → ${sharesText(shares)}`);
     }
     return finish({ failed: {}, converged: "left" });
   }
 
-  const fencing =
+  const falling = moves.length > 0 && held.length === 0 ? flagsWith(known, to) : {};
+  const [fencing, flagging] = await Promise.all([
     fence === undefined
       ? undefined
-      : await putFence(subject, { version: fence, reason: options.reason, by: await by }, journal);
+      : by.then((caller) =>
+          putFence(subject, { version: fence, reason: options.reason, by: caller }, journal),
+        ),
+    lowerFlags(subject, falling, journal),
+  ]);
   if (held.length > 0) return finish({ failed: {}, fenced: await fencing?.ended, converged: "left" });
   const failed = await moveTraffic(subject, moves, journal);
   const isMoved = moves.length > 0 && Object.keys(failed).length === 0;
@@ -86,10 +98,11 @@ export async function rollback(options: RollbackOptions, terminal: Terminal): Pr
     stack && engine
       ? await (load("../rollback/followed") as typeof Followed).converge({
           ...{ stack, engine, state, known, to, share, hold, journal, options, waitSeconds, event },
+          fell: flagging.ended,
         })
       : "left";
   if (moves.length > 0 && converged === "left") await hold.settle();
-  await telling;
+  await Promise.all([telling, flagging.ended]);
   return finish({
     ...(movedAfter !== undefined && { movedAfter }),
     failed,
@@ -97,3 +110,7 @@ export async function rollback(options: RollbackOptions, terminal: Terminal): Pr
     converged,
   });
 }
+
+/** Flags that rose together with the version that traffic leaves. */
+const flagsWith = (known: Known | undefined, to: Colour): Readonly<Record<string, number>> =>
+  known ? fallingWith(known, known.versions[otherColour(to)]) : {};

@@ -21,5 +21,5 @@ export function run(options: RunOptions, terminal: Terminal, calling: Calling = 
     intervalSeconds: wholeNumber("--interval", interval, 3_600, 1),
     timeoutSeconds: timeout === undefined ? undefined : wholeNumber("--timeout", timeout, LONGEST, 1),
   };
-  return session(options, terminal, calling, (session) => loop(session, pace));
+  return session(options, terminal, { ...calling, flags: true }, (session) => loop(session, pace));
 }

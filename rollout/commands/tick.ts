@@ -12,6 +12,7 @@ export interface TickOptions extends ReconcileOptions {
 export const tick = (options: TickOptions, terminal: Terminal, calling: Calling = {}): Promise<ExitCode> =>
   once(options, terminal, {
     ...calling,
+    flags: !options.dryRun,
     ...(options.dryRun && { only: [], leave: "this is a dry run" }),
   });
 

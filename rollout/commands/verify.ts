@@ -1,3 +1,4 @@
+import { nowIso } from "../../cloud/clock";
 import { COLOURS } from "../../model/release";
 import { type Requests, comparedSpan, differences } from "../../model/verify";
 import { EXIT, type ExitCode } from "../exit";
@@ -28,7 +29,7 @@ export async function verify(options: VerifyOptions, terminal: Terminal): Promis
   const [world, state] = await Promise.all([look(subject), stateOf(new Engine(project.folder, stack.name))]);
   const rules = valueOf(world.rules);
   const { recorded } = state;
-  const span = recorded && comparedSpan(recorded, new Date().toISOString());
+  const span = recorded && comparedSpan(recorded, nowIso());
   const counted = rules && span ? await requestsOf(subject, rules, span) : { value: {} };
   const requests = valueOf(counted);
   const unseen = [

@@ -1,3 +1,4 @@
+import { nowIso, seconds as releaseSeconds } from "../../cloud/clock";
 import { EXIT, type ExitCode } from "../exit";
 import { Interrupted, interruptible } from "../reconcile/interrupt";
 import { rest } from "../reconcile/loop";
@@ -32,7 +33,7 @@ export async function watch(options: WatchOptions, terminal: Terminal): Promise<
   const { interval, timeout, json = false } = options;
   const milliseconds = 1_000 * wholeNumber("--interval", interval, 3_600, 1);
   const seconds = timeout === undefined ? Infinity : wholeNumber("--timeout", timeout, 86_400 * 90, 1);
-  const end = performance.now() + 1_000 * seconds;
+  const end = releaseSeconds() + seconds;
   const subject =
     options.stack === undefined ? namedSubject(options) : stackSubject(terminal.folder, options.stack);
   const by = await callerOf(subject.region);
@@ -47,7 +48,7 @@ export async function watch(options: WatchOptions, terminal: Terminal): Promise<
     const news = JSON.stringify([outcome.kind, outcome.reasons, outcome.unseen]).replaceAll(/\d+/g, "");
     if (news === before) return outcome;
     before = news;
-    const at = new Date().toISOString();
+    const at = nowIso();
     if (json) terminal.print(JSON.stringify({ schema: 1, app, environment, region, at, ...outcome }));
     for (const line of [...beside(outcome.kind, at), ...lines.flatMap((line) => beside("", line))])
       print(line);
@@ -61,7 +62,7 @@ export async function watch(options: WatchOptions, terminal: Terminal): Promise<
         for (;;) {
           last = await look();
           if (options.once || last.code === EXIT.rolledBack) return last.code;
-          if (performance.now() + milliseconds > end) return last.code;
+          if (releaseSeconds() + milliseconds / 1_000 > end) return last.code;
           await rest(milliseconds, stop);
         }
       } catch (error) {

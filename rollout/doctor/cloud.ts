@@ -1,3 +1,4 @@
+import { nowIso, nowMilliseconds } from "../../cloud/clock";
 import { Identity } from "../../cloud/identity";
 import { LoadBalancing } from "../../cloud/loadBalancing";
 import { Parameters } from "../../cloud/parameters";
@@ -115,7 +116,7 @@ async function healthFinding(rules: Seen<readonly LiveRule[]>, region: string): 
 async function metricsFinding(rules: Seen<readonly LiveRule[]>, region: string): Promise<Finding> {
   if ("unseen" in rules) return withoutRules(rules.unseen);
   const groups = rules.value.flatMap(({ targetGroups }) => COLOURS.map((colour) => targetGroups[colour]));
-  const span = { from: new Date(Date.now() - BACK).toISOString(), to: new Date().toISOString() };
+  const span = { from: new Date(nowMilliseconds() - BACK).toISOString(), to: nowIso() };
   try {
     const found = Object.values(await new TargetMetrics(region).minutes(groups, span)).flat();
     const requests = found.reduce((sum, minute) => sum + minute.requests, 0);

@@ -58,7 +58,7 @@ export async function follow({ meanwhile, ...following }: Following): Promise<Co
 }
 
 /** What configuration asks for beside flags that have a parameter already, as keys of it. */
-function besideFlags(asked: Settings, { recorded, shifted }: State): string[] {
+export function besideFlags(asked: Settings, { recorded, shifted }: State): string[] {
   if (!recorded) return ["the first deployment"];
   const isNew = (name: string) => !shifted.some((urn) => urn.endsWith(`::${flagResourceName(name)}`));
   return [

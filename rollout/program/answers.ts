@@ -91,6 +91,9 @@ export function answerTo(token: string, inputs: Properties, region: string): Rec
       return { ...inputs, id: later("prefix-list", "id") };
     case "aws:route53/getZone:getZone":
       return { ...inputs, name: inputs["name"] ?? UNKNOWN, arn: later("zone", "arn") };
+    case "aws:secretsmanager/getSecretVersions:getSecretVersions":
+      // What it would make does not depend on whether somebody has put a key there.
+      return { ...inputs, versions: [{ versionId: UNKNOWN, versionStages: ["AWSCURRENT"] }] };
     default:
       throw new Error(`the program asks for ${token}, which only an account could answer`);
   }

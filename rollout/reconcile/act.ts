@@ -1,12 +1,17 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
+import type { FlagEdit } from "../../model/flags/action";
+import { withRelease } from "../../model/flags/fall";
+import { fallingWith, knownOf } from "../../model/known";
 import { COLOURS, type Colour } from "../../model/release";
 import type { Action, Change, Edit, Lowering } from "../../model/rollout/action";
 import { messageOf } from "../../model/message";
 import { eventOf } from "../../model/rolloutEvent";
+import { valueOf } from "../../model/rollout/seen";
 import type { State } from "../engine";
 import { EXIT, type ExitCode } from "../exit";
 import { reasonOf } from "../failure";
+import { lowerFlags } from "../flags/lower";
 import { lockOf } from "../lock/lock";
 import { type Converged, updateState, writeConfiguration } from "../rollback/converge";
 import { besideTraffic } from "../rollback/followed";
@@ -26,6 +31,8 @@ export interface Acting {
   readonly stop: AbortSignal;
   /** Called once a retreat has moved traffic: the state may follow much later. */
   readonly moved?: () => void;
+  /** What configuration is to say of flags that fell in SSM meanwhile, by name. Default: what it says. */
+  readonly flags?: Readonly<Record<string, FlagEdit>>;
 }
 
 /**
@@ -68,20 +75,24 @@ async function lower(action: Lowering, acting: Acting): Promise<ExitCode> {
   stop.throwIfAborted();
   const [first] = reasons;
   const reason = first?.text ?? kind;
-  const fencing =
+  const isBack = kind === "retreat" && moves.length > 0;
+  const [fencing, flagging] = await Promise.all([
     fence === undefined
       ? undefined
-      : await putFence(observed.stack, { version: fence, reason, by: observed.by }, journal);
+      : putFence(observed.stack, { version: fence, reason, by: observed.by }, journal),
+    lowerFlags(observed.stack, isBack ? fallingIn(action, observed) : {}, journal),
+  ]);
   // A fence without the move would leave users where they are: the two are one deed.
   const failed = await moveTraffic(observed.stack, moves, journal);
   if (kind === "retreat" && moves.length > Object.keys(failed).length) acting.moved?.();
-  const hold = kind === "retreat" && moves.length > 0 ? holdOf(action, acting) : undefined;
-  const converged = await lowered(action, acting, hold);
+  const hold = isBack ? holdOf(action, acting) : undefined;
+  const fell = await flagging.ended;
+  const flags = { ...withRelease(fell, reason, observed.settings.flags), ...acting.flags };
+  const converged = await lowered(action, { ...acting, flags }, hold);
   if (converged !== "updated") await hold?.settle();
   const isFenced = (await fencing?.ended) !== false;
   if (Object.keys(failed).length > 0 || !isFenced) return EXIT.drift;
   for (const { id, message } of refused) journal.tell(`the update is refused by ${id}: ${message}`);
-  const isBack = kind === "retreat" && moves.length > 0;
   if (refused.length > 0 && Object.keys(edit).length > 0 && !isBack) return EXIT.drift;
   return ended(converged, isBack ? EXIT.rolledBack : EXIT.done);
 }
@@ -89,10 +100,19 @@ async function lower(action: Lowering, acting: Acting): Promise<ExitCode> {
 /** Configuration and state follow traffic. */
 async function lowered(action: Lowering, acting: Acting, hold: Hold | undefined): Promise<Converged> {
   const { edit, refused } = action;
-  if (Object.keys(edit).length === 0) return "left";
+  if (Object.keys(edit).length === 0 && Object.keys(acting.flags ?? {}).length === 0) return "left";
   acting.stop.throwIfAborted();
   if (!write(edit, acting)) return "failed";
   return refused.length > 0 ? "left" : follow(action, acting, hold);
+}
+
+/** Flags that rose together with the version that a retreat takes traffic from. */
+function fallingIn({ moves }: Lowering, { situation }: Observed): Readonly<Record<string, number>> {
+  const recorded = valueOf(situation.recorded);
+  const left = COLOURS.find((colour) =>
+    moves.some(({ rule, shares }) => shares[colour] < rule.shares[colour]),
+  );
+  return recorded && left ? fallingWith(knownOf(recorded), recorded.release[left].version) : {};
 }
 
 /** Keeps traffic where a retreat has moved it. */
@@ -104,7 +124,7 @@ function holdOf({ edit, moves }: Lowering, { observed, journal }: Acting): Hold 
 }
 
 /** @returns whether configuration asks for it now */
-function write(edit: Edit, { observed, journal }: Acting): boolean {
+function write(edit: Edit, { observed, journal, flags = {} }: Acting): boolean {
   const { path, text } = observed.stack.stack;
   try {
     // What was decided about is no longer there.
@@ -112,7 +132,8 @@ function write(edit: Edit, { observed, journal }: Acting): boolean {
       journal.tell(`NOT written: ${basename(path)} was changed meanwhile; run this again`);
       return false;
     }
-    if (Object.keys(edit).length > 0) writeConfiguration(observed.stack.stack, edit, journal);
+    if (Object.keys({ ...edit, ...flags }).length > 0)
+      writeConfiguration(observed.stack.stack, edit, journal, flags);
     return true;
   } catch (error) {
     journal.tell(`NOT written: ${basename(path)}: ${reasonOf(error)}`);

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { PROMETHEUS_URL, Prometheus } from "../../cloud/prometheus";
 import { type Compared, type ConditionName, type Further, analyse } from "../../model/analysis/analyse";
 import type { AnalysisAsked } from "../../model/analysis/asked";
@@ -7,7 +6,7 @@ import type { Analysed } from "../../model/rollout/situation";
 import { reasonOf } from "../failure";
 import type { Subject } from "../subject";
 import { applications } from "./applications";
-import { type Pause, conditionOf, podFigures, targetFigures } from "./condition";
+import { type Pause, conditionOf, paused, podFigures, targetFigures } from "./condition";
 import { type Measured, measured } from "./measured";
 
 export { type AnalysisAsked, askedOf } from "../../model/analysis/asked";
@@ -20,12 +19,12 @@ const OF_PODS: readonly ConditionName[] = ["crashLoop", "readiness"];
  * failure which is seen by one source counts though another is silent. Without `SLUICE_PROMETHEUS_URL` what it alone
  * knows is not judged, and the judgement's remarks say so; where it is set, it must answer.
  *
- * @param pause default: the machine's timer
+ * @param pause default: by the clock
  */
 export async function analysisOf(
   subject: Subject,
   asked: AnalysisAsked,
-  pause: Pause = sleep,
+  pause: Pause = paused,
 ): Promise<Seen<Analysed>> {
   const { colour, version, since, now, rules } = asked;
   if (rules.length === 0) return { unseen: `no rule shares a service of ${colour} ${version}` };

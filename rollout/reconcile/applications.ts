@@ -3,7 +3,14 @@ import type { Further } from "../../model/analysis/analyse";
 import { type Application, type Counted, agesOf, observedBy } from "../../model/analysis/application";
 import { type AnalysisAsked, spanOf } from "../../model/analysis/asked";
 import { staleness } from "../../model/analysis/observation";
-import { TALLIES, type Tallied, exportedQuery, latestQuery, tallyQuery } from "../../model/analysis/queries";
+import {
+  TALLIES,
+  type Tallied,
+  exportedQuery,
+  latestQuery,
+  promptQuery,
+  tallyQuery,
+} from "../../model/analysis/queries";
 import type { ThresholdName } from "../../model/analysis/thresholds";
 import { type Colour, otherColour } from "../../model/release";
 import { reasonOf } from "../failure";
@@ -32,6 +39,9 @@ export async function applications(
 ): Promise<Counts> {
   const { colour, now } = asked;
   const services = asked.rules.map(({ service }) => service);
+  const promised = Object.fromEntries(
+    Object.entries(asked.promised ?? {}).filter(([service]) => services.includes(service)),
+  );
   try {
     const ages = agesOf((Date.parse(now) - Date.parse(spanOf(asked).from)) / 1_000);
     const [counting, measuring, latest, ...tallies] = await Promise.all([
@@ -43,6 +53,10 @@ export async function applications(
           return { ago, kind, points: await prometheus.series(tallyQuery(app, services, kind, ago)) };
         }),
       ),
+      ...(Object.keys(promised).length === 0 ? [] : ages).map(async (ago) => ({
+        ...{ ago, kind: "prompt" as const },
+        points: await prometheus.series(promptQuery(app, promised, ago)),
+      })),
     ]);
     const late = latest.flatMap(({ at }) => staleness(at, now) ?? []);
     if (late[0] !== undefined) throw new Error(`its clock: ${late[0]}`);
@@ -61,13 +75,21 @@ export async function applications(
       points.some(({ labels }) => labels["app"] === service);
     const judged = services.filter((service) => isAmong(counting, service));
     const timed = judged.filter((service) => isAmong(measuring, service));
+    const held = timed.filter((service) => promised[service] !== undefined);
+    const bucketed = held.filter((service) =>
+      tallies.some(({ kind, points }) => kind === "prompt" && isAmong(points, service)),
+    );
     return {
       further: judged.map((service) => {
-        const limits: ThresholdName[] = ["errorRate", "errorGate"];
+        const limits: ThresholdName[] = [
+          ...(["errorRate", "errorGate"] as const),
+          ...(timed.includes(service) ? (["latency"] as const) : []),
+          ...(bucketed.includes(service) ? (["latencyGate"] as const) : []),
+        ];
         const live = observed(service, otherColour(colour));
         return {
           by: SOURCE,
-          limits: timed.includes(service) ? [...limits, "latency"] : limits,
+          limits,
           candidate: observed(service, colour),
           // It is a witness only: where it counts nothing now, there is none.
           ...(!live.missing && { live }),
@@ -76,6 +98,7 @@ export async function applications(
       remarks: [
         ...notExported("http_requests_total", services, judged),
         ...notExported("http_request_duration_seconds", judged, timed),
+        ...withoutBucket(held, bucketed, promised),
       ],
     };
   } catch (error) {
@@ -100,6 +123,20 @@ function earliest(latest: readonly Point[], service: string): string | undefined
   const first = Math.min(...times);
   return Number.isFinite(first) ? new Date(1_000 * first).toISOString() : undefined;
 }
+
+/** A histogram has the buckets that somebody gave it; the limit of all services is asked of it all the same. */
+const withoutBucket = (
+  of: readonly string[],
+  having: readonly string[],
+  promised: Readonly<Record<string, number>>,
+): string[] =>
+  of
+    .filter((service) => !having.includes(service))
+    .map(
+      (service) =>
+        `${service}: not judged by its p95 objective, for http_request_duration_seconds has no bucket ` +
+        `le="${promised[service]}" (sluice:slo.services)`,
+    );
 
 /** Their load balancer's metrics are judged all the same. */
 function notExported(series: string, of: readonly string[], having: readonly string[]): string[] {

@@ -1,3 +1,4 @@
+import { nowIso } from "../../cloud/clock";
 import { type Recorded, otherColour } from "../../model/release";
 import type { Hold } from "../../model/rollout/action";
 import type { GateAnswer } from "../../model/rollout/gate";
@@ -35,6 +36,6 @@ export async function ask(
     ...situation,
     validation,
     gates: { ...situation.gates, ...Object.fromEntries(gates) },
-    now: new Date().toISOString(),
+    now: nowIso(),
   };
 }

@@ -1,3 +1,4 @@
+import { sleep } from "../../cloud/clock";
 import { LoadBalancing } from "../../cloud/loadBalancing";
 import type { Prometheus } from "../../cloud/prometheus";
 import type { AnalysisAsked } from "../../model/analysis/asked";
@@ -10,6 +11,9 @@ import type { Subject } from "../subject";
 
 /** Waits so many milliseconds. */
 export type Pause = (milliseconds: number) => Promise<unknown>;
+
+/** The same by the clock. */
+export const paused: Pause = (milliseconds) => sleep(milliseconds / 1_000);
 
 /** How often it is looked whether a target has become healthy, in milliseconds. */
 const AGAIN = 5_000;

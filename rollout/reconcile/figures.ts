@@ -1,3 +1,4 @@
+import { nowIso } from "../../cloud/clock";
 import { PROMETHEUS_URL, type Point, Prometheus } from "../../cloud/prometheus";
 import { TargetMetrics } from "../../cloud/targetMetrics";
 import type { Figures, FiguresSeen } from "../../model/analysis/figures";
@@ -28,7 +29,7 @@ const NOTHING: Part = () => ({});
 export async function figuresOf(
   subject: Subject,
   rules: readonly Rule[],
-  now: string = new Date().toISOString(),
+  now: string = nowIso(),
 ): Promise<FiguresSeen> {
   const remarks: string[] = [];
   const trying = (what: string, part: Promise<Part>): Promise<Part> =>

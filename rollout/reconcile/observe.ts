@@ -1,11 +1,16 @@
+import { bakedBefore } from "../../cloud/baked";
+import { nowIso } from "../../cloud/clock";
 import { Identity } from "../../cloud/identity";
 import { circumstances } from "../../model/circumstances";
+import { withProviders } from "../../model/providers/view";
+import { p95By } from "../../model/monitoring/objectives";
 import type { Recorded } from "../../model/release";
 import { type Seen, valueOf } from "../../model/rollout/seen";
 import type { Situation } from "../../model/rollout/situation";
 import type { Settings } from "../../model/settings";
 import { Engine, type State } from "../engine";
 import { lockOf } from "../lock/lock";
+import { lookAtProviders } from "../providers/look";
 import { unconfirmed } from "../rollback/traffic";
 import { settingsOf } from "../settingsOf";
 import type { StackSubject } from "../subject";
@@ -51,7 +56,7 @@ export const unlooked = (
   gates: {},
   skewSeconds: NOT_LOOKED,
   ...(wish !== undefined && { wish }),
-  now: new Date().toISOString(),
+  now: nowIso(),
 });
 
 /**
@@ -65,32 +70,44 @@ export async function observe(stack: StackSubject, wanted: Wanted = {}): Promise
   const calling = seen(new Identity(stack.region).callerAndClock());
   // First: what an update changes while the rest is looked at must not be taken for somebody's hand.
   const lock = await lockOf(engine);
-  const [state, world, caller] = await Promise.all([seen(engine.state()), look(stack), calling]);
+  const { app, bakedIn } = settings;
+  const [state, world, caller, baked] = await Promise.all([
+    ...([seen(engine.state()), look(stack), calling] as const),
+    bakedIn && bakedBefore(app, bakedIn, stack.region),
+  ]);
   const recorded = "value" in state ? { value: state.value.recorded } : state;
+  const { asked, ...unseen } = unlooked(settings, recorded, wanted);
   const before: Situation = {
-    ...unlooked(settings, recorded, wanted),
+    ...unseen,
+    asked: { ...asked, ...(baked && { baked }) },
     ...{ rules: world.rules, targets: world.targets, fence: world.fence, lock },
     skewSeconds: "value" in caller ? { value: Math.round(caller.value.skewSeconds) } : caller,
   };
   const began = performance.now();
-  const analysis = await analysed(stack, before);
+  const analysis = await analysed(stack, settings, before);
   // Somebody may have moved traffic while a target was waited for.
   const isOld = performance.now() - began > LONG_MILLISECONDS;
   const { rules, targets, fence } = isOld ? await look(stack) : world;
   return {
     ...{ stack, settings, engine, state },
     by: "value" in caller ? caller.value.arn : unconfirmed(),
-    situation: { ...before, rules, targets, fence, analysis, now: new Date().toISOString() },
+    situation: { ...before, rules, targets, fence, analysis, now: nowIso() },
   };
 }
 
 async function analysed(
   stack: StackSubject,
+  settings: Settings,
   { recorded, rules, now }: Situation,
 ): Promise<Situation["analysis"]> {
   const state = valueOf(recorded);
   const found = valueOf(rules);
   if (!state || !found) return { unseen: "neither state nor rules say what is to be judged" };
   const asked = askedOf(state, found, now);
-  return asked ? analysisOf(stack, asked) : { unseen: "no candidate runs" };
+  if (!asked) return { unseen: "no candidate runs" };
+  const [analysis, providers] = await Promise.all([
+    analysisOf(stack, { ...asked, promised: p95By(settings.slo) }),
+    lookAtProviders(stack, settings, state, now),
+  ]);
+  return withProviders(analysis, providers);
 }

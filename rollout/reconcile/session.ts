@@ -1,3 +1,4 @@
+import type { FlagAction } from "../../model/flags/action";
 import type { Action } from "../../model/rollout/action";
 import { valueOf } from "../../model/rollout/seen";
 import { EXIT, type ExitCode } from "../exit";
@@ -6,9 +7,8 @@ import { duration } from "../times";
 import type { Terminal } from "../terminal";
 import { WIDTH, beside } from "../wrapped";
 import { Interrupted, interruptible } from "./interrupt";
-import type { Observed } from "./observe";
 import { type Ticked, type Ticking, isPassive, tick } from "./tick";
-import { told } from "./told";
+import { flagTold, told } from "./told";
 
 /** What every command takes that reconciles. */
 export interface ReconcileOptions {
@@ -18,7 +18,7 @@ export interface ReconcileOptions {
 }
 
 /** How a command goes about it. */
-export interface Calling extends Pick<Ticking, "only" | "wish"> {
+export interface Calling extends Pick<Ticking, "only" | "wish" | "flags"> {
   /** What it tells where a decision is not its to carry out. */
   readonly leave?: string;
   /** Told of each effect when it has happened. */
@@ -50,11 +50,12 @@ export async function session(
   };
   const last = { news: "", isNew: false };
   let began = terminal.began;
-  const decided = (observed: Observed, action: Action, isLeft: boolean): void => {
-    const news = newsOf(action);
-    last.isNew = news !== last.news || !isPassive(action);
+  const decided: Ticking["decided"] = (observed, action, isLeft, flags) => {
+    const news = [action, ...flags].map(newsOf).join("\n");
+    last.isNew = news !== last.news || ![action, ...flags].every(isPassive);
     last.news = news;
-    if (last.isNew && !json) for (const line of told(observed, action)) terminal.print(line);
+    const lines = () => [...told(observed, action), ...flags.flatMap((one) => flagTold(one, observed))];
+    if (last.isNew && !json) for (const line of lines()) terminal.print(line);
     if (isLeft) tell(`NOT done: ${leave ?? ""}`);
   };
   const once = async (stop: AbortSignal): Promise<Ticked> => {
@@ -67,7 +68,8 @@ export async function session(
     const { action, code, isLeft } = ticked;
     if (json && last.isNew) terminal.print(JSON.stringify(recordOf(ticked, journal)));
     const how = code === EXIT.drift ? "broken off" : code === EXIT.locked ? "waits for the lock" : "done";
-    if (!isLeft && !isPassive(action)) tell(`${how}, after ${duration(journal.elapsed() / 1000)}`);
+    if (!isLeft && (ticked.did?.length || !isPassive(action)))
+      tell(`${how}, after ${duration(journal.elapsed() / 1000)}`);
     began = performance.now();
     return ticked;
   };
@@ -95,10 +97,13 @@ const fitted = (text: string): string =>
     .join("\n");
 
 /** What makes a decision another one for people: not that a figure in it has moved on. */
-const newsOf = ({ kind, reasons }: Action): string =>
+const newsOf = ({ kind, reasons }: Pick<Action | FlagAction, "kind" | "reasons">): string =>
   JSON.stringify([kind, reasons.map(({ code, rule, text }) => [code, rule, text.replaceAll(/\d+/g, "")])]);
 
-function recordOf({ observed, action, isLeft, code }: Ticked, { entries }: Journal): object {
+function recordOf(
+  { observed, action, isLeft, code, flags = [], did = [] }: Ticked,
+  { entries }: Journal,
+): object {
   const { stack, situation, by } = observed;
   const { app, environment, region } = stack;
   const { kind, reasons, ...rest } = action;
@@ -123,6 +128,12 @@ function recordOf({ observed, action, isLeft, code }: Ticked, { entries }: Journ
         refused: rest.refused.map(({ id, message }) => ({ rule: id, message })),
       }),
     },
+    ...(flags.length > 0 && {
+      flags: flags.map((one) => ({
+        ...{ flag: one.flag, kind: one.kind, from: one.from, to: "to" in one ? one.to : one.from },
+        ...{ reasons: one.reasons, did: did.includes(one) },
+      })),
+    }),
     release: state ? { ...state.release, since: state.since } : null,
     rules: rules ? Object.fromEntries(rules.map(({ service, shares }) => [service, shares])) : null,
     journal: entries,

@@ -1,3 +1,4 @@
+import type { FlagAction } from "../../model/flags/action";
 import type { Action } from "../../model/rollout/action";
 import { decide } from "../../model/rollout/decide";
 import { valueOf } from "../../model/rollout/seen";
@@ -8,6 +9,7 @@ import type { Journal } from "../rollback/journal";
 import { stackSubject } from "../subject";
 import { act } from "./act";
 import { ask } from "./ask";
+import { actWithFlags, announceFlags, decideFlags } from "./flags";
 import { type Observed, type Wanted, observe } from "./observe";
 
 /** What is to be reconciled, and how far. */
@@ -22,8 +24,15 @@ export interface Ticking extends Wanted {
   readonly only?: readonly Action["kind"][];
   /** Whether the update is left to whoever applies configuration. Default: no. */
   readonly writeOnly?: boolean;
+  /** Whether flags go their plans' ways too. Default: they are looked at alone. */
+  readonly flags?: boolean;
   /** Told of what was seen and decided, before anything is done. */
-  readonly decided?: (observed: Observed, action: Action, isLeft: boolean) => void;
+  readonly decided?: (
+    observed: Observed,
+    action: Action,
+    isLeft: boolean,
+    flags: readonly FlagAction[],
+  ) => void;
 }
 
 /** What a tick found and did. */
@@ -33,6 +42,12 @@ export interface Ticked {
   /** Whether it may not be done by what was called. */
   readonly isLeft: boolean;
   readonly code: ExitCode;
+  /** What was decided about flags. Default: there are none. */
+  readonly flags?: readonly FlagAction[];
+  /** Flags that were changed. Default: none. */
+  readonly did?: readonly FlagAction[];
+  /** What is waited for where nothing was done. Default: the action. */
+  readonly waits?: Action;
 }
 
 /**
@@ -42,24 +57,38 @@ export interface Ticked {
  * @throws UsageError where the stack's settings are at fault; Interrupted between two effects
  */
 export async function tick(ticking: Ticking): Promise<Ticked> {
-  const { folder, stack: name, journal, stop, only, writeOnly = false, decided } = ticking;
+  const {
+    folder,
+    stack: name,
+    journal,
+    stop,
+    only,
+    writeOnly = false,
+    decided,
+    flags: mayAct = false,
+  } = ticking;
   const first = await observe(stackSubject(folder, name), ticking);
   stop.throwIfAborted();
-  const { observed, action } = await answered(first);
+  const { observed, action: asked } = await answered(first);
+  const flagged = await decideFlags(observed, asked, mayAct);
+  const { actions: flags, release: action } = flagged;
   const isLeft = only !== undefined && !isPassive(action) && !isAmong(only, action);
-  decided?.(observed, action, isLeft);
+  decided?.(observed, action, isLeft, flags);
   stop.throwIfAborted();
-  if (isLeft) return { observed, action, isLeft, code: codeLeft(action) };
+  if (isLeft) return { observed, action, isLeft, code: codeLeft(action), flags };
   let telling: Promise<void> | undefined;
   const moved = (): void => {
     telling = announce(observed, action, undefined, journal);
   };
-  const code = await act(action, { observed, journal, writeOnly, stop, moved });
+  const acting = { observed, journal, writeOnly, stop, moved };
+  const done = mayAct ? await actWithFlags(flagged, acting) : { code: await act(action, acting), did: [] };
+  const { code, did } = done;
   const isTold = telling !== undefined && code === EXIT.rolledBack;
   const isWritten = writeOnly && "edit" in action;
   await telling;
-  if (!isTold && !isWritten) await announce(observed, action, code, journal);
-  return { observed, action, isLeft, code };
+  if (!isTold && !isWritten && did.length === 0) await announce(observed, action, code, journal);
+  if (mayAct) await announceFlags(flags, done, observed, (remark) => journal.tell(remark));
+  return { observed, action, isLeft, flags, ...done };
 }
 
 /** A retreat that only configuration asks for is nobody's hurry. */
@@ -67,7 +96,8 @@ const isAmong = (kinds: readonly Action["kind"][], action: Action): boolean =>
   kinds.includes(action.kind) && (action.kind !== "retreat" || action.moves.length > 0);
 
 /** Whether nothing is to be done about it. */
-export const isPassive = ({ kind }: Action): boolean => kind === "hold" || kind === "done";
+export const isPassive = ({ kind }: Pick<Action | FlagAction, "kind">): boolean =>
+  kind === "hold" || kind === "done";
 
 /** A decision that waits for an answer alone is made again with it, once. */
 async function answered(observed: Observed): Promise<{ observed: Observed; action: Action }> {

@@ -1,3 +1,4 @@
+import type { FlagAction } from "../../model/flags/action";
 import { COLOURS, type Recorded, otherColour } from "../../model/release";
 import { type Action, type Reason, earliest, named } from "../../model/rollout/action";
 import { type Plan, stepAt } from "../../model/rollout/plan";
@@ -78,4 +79,20 @@ function worthTelling(action: Action): readonly Reason[] {
   if (action.kind !== "hold" || action.asks.length > 0) return action.reasons;
   const others = action.reasons.filter(({ code, awaits }) => code !== "unobserved" || awaits !== "answer");
   return others.length > 0 ? others : action.reasons;
+}
+
+/** What is decided about a flag, beside its name and percentage, and each of its reasons below it. */
+export function flagTold(
+  { flag, from, kind, reasons, ...action }: FlagAction,
+  { settings }: Observed,
+): string[] {
+  const { plan } = settings.flags[flag] ?? {};
+  const to = "to" in action ? ` → ${action.to} %` : "";
+  const way = plan ? `, ${plan.name}: ${plan.steps.map(({ share }) => share).join(" → ")} %` : "";
+  const [first = "", ...others] = reasons.map(({ text }) => text);
+  return [
+    ...beside("flag", `${flag} ${from} %${to}${way}`),
+    ...beside(kind, first),
+    ...others.flatMap((text) => beside("", text)),
+  ];
 }

@@ -1,3 +1,4 @@
+import { meanwhile, nowIso } from "../../cloud/clock";
 import type { Colour, Release } from "../../model/release";
 import type { Seen } from "../../model/rollout/seen";
 import type { Validated } from "../../model/rollout/situation";
@@ -38,7 +39,7 @@ export async function validate(subject: Subject, asked: ValidationAsked): Promis
   const candidate = candidateOf(release, colour);
   if (!candidate) return { unseen: `${colour} has no version to be asked` };
   const questions = questionsOf(settings, release, colour);
-  const at = new Date().toISOString();
+  const at = nowIso();
   const hearing = { candidate, settings: settings.validation, at };
   if (questions.length === 0) return judge({ ...hearing, heard: [] });
   const senders = await sendersFor(questions, subject, colour, settings.zoneId !== undefined);
@@ -61,7 +62,7 @@ async function kept(
   send: () => Promise<{ readonly replies: Replies[]; readonly sent: Sent }>,
 ): Promise<Seen<Replies[]>> {
   try {
-    const until = new Date(Date.parse(at) + 1_000 * LONGEST).toISOString();
+    const until = new Date(Date.parse(at) + 1_000 * meanwhile(LONGEST)).toISOString();
     await keepRound(subject, { from: at, until, sent: most });
   } catch (error) {
     return {
@@ -70,7 +71,7 @@ async function kept(
   }
   const { replies, sent } = await send();
   // Where this fails, what was kept before counts: fewer requests are users' then, never more.
-  await keepRound(subject, { from: at, until: new Date().toISOString(), sent }).catch(() => undefined);
+  await keepRound(subject, { from: at, until: nowIso(), sent }).catch(() => undefined);
   return { value: replies };
 }
 

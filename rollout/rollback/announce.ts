@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { nowIso } from "../../cloud/clock";
 import type { Rollback } from "../../model/rollback";
 import type { Known } from "../../model/known";
 import type { LiveRule } from "../../model/live";
@@ -42,7 +43,7 @@ export function rolledBack(
       ...(version !== undefined && { version }),
       from: Math.max(...rules.map(({ shares }) => shares[colour])),
     },
-    { ...(stack && { stack: stack.stack.name }), app, environment, by, at: new Date().toISOString() },
+    { ...(stack && { stack: stack.stack.name }), app, environment, by, at: nowIso() },
   );
 }
 

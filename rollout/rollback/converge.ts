@@ -1,9 +1,11 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { type ReleaseEdit, editRelease } from "../configuration";
+import type { FlagEdit } from "../../model/flags/action";
+import { type ReleaseEdit, editConfiguration, editRelease } from "../configuration";
 import { NoEngineError, type Updated } from "../engine";
 import { reasonOf } from "../failure";
+import { editText as flagsText, flagsEdit } from "../flags/edit";
 import type { StackFile } from "../project";
 import { EVERY, type Hold } from "./hold";
 import type { Journal } from "./journal";
@@ -15,22 +17,26 @@ export type Converged = "updated" | "left" | "failed" | "locked";
 /**
  * A stack file that asks for what traffic does now; the file is replaced as a whole or not at all.
  *
+ * @param flags what it is to say of flags that fell with traffic. Default: what it says
  * @returns its text
  */
 export function writeConfiguration(
   { path }: Pick<StackFile, "path">,
   edit: ReleaseEdit,
   journal: Journal,
+  flags: Readonly<Record<string, FlagEdit>> = {},
 ): string {
   // As it is now: somebody may have written another key since it was read first.
   const text = readFileSync(path, "utf8");
-  const edited = editRelease(text, edit);
+  const beside = flagsEdit(text, flags);
+  const edited = editConfiguration(editRelease(text, edit), beside);
   if (edited === text) {
     journal.tell(`${basename(path)} asks for it already`);
     return text;
   }
   replaceFile(path, edited);
-  journal.did("write", `${basename(path)}: ${editText(edit)}`);
+  const told = [editText(edit), flagsText(beside)].filter(Boolean).join(", ");
+  journal.did("write", `${basename(path)}: ${told}`);
   return edited;
 }
 

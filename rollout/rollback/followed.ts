@@ -1,5 +1,7 @@
 import { capacityOf } from "../../model/capacity";
-import { exposures, sameExposures } from "../../model/flags/flag";
+import { exposures, onlyFall, sameExposures } from "../../model/flags/flag";
+import type { FlagEdit } from "../../model/flags/action";
+import { withRelease } from "../../model/flags/fall";
 import { messageOf } from "../../model/message";
 import { sameManifest } from "../../model/manifest";
 import { sameFootprints } from "../../model/movement";
@@ -30,6 +32,8 @@ export interface Converging extends Omit<Trusted, "told"> {
   readonly waitSeconds: number;
   /** The rollback, as history has it. */
   readonly event: RolloutEvent;
+  /** Flags that fell with traffic, and to which percentage. */
+  readonly fell: Promise<Readonly<Record<string, number>>>;
 }
 
 /** Configuration and state follow traffic. */
@@ -37,9 +41,10 @@ export async function converge(converging: Converging): Promise<Converged> {
   const { stack, engine, known, to, share, hold, journal, options, waitSeconds, event } = converging;
   const live = share === 100 || !known ? to : known.live;
   const traffic = greenAt(to === "green" ? share : 100 - share);
+  const flags = flagsAsked(await converging.fell, converging);
   let text: string;
   try {
-    text = writeConfiguration(stack.stack, { live, traffic }, journal);
+    text = writeConfiguration(stack.stack, { live, traffic }, journal, flags);
   } catch (error) {
     journal.tell(`configuration is NOT changed: ${reasonOf(error)}`);
     return "failed";
@@ -52,8 +57,9 @@ export async function converge(converging: Converging): Promise<Converged> {
     // The update says why.
   }
   let others: string[];
+  let asked: Settings;
   try {
-    const asked = settingsOf({ path: stack.stack.path, text });
+    asked = settingsOf({ path: stack.stack.path, text });
     others = state?.recorded ? besideTraffic(asked, state.recorded) : [];
   } catch (error) {
     journal.tell(`no update, for configuration is at fault; mend it, then: pulumi up\n${reasonOf(error)}`);
@@ -67,7 +73,8 @@ export async function converge(converging: Converging): Promise<Converged> {
     return "failed";
   }
   const recorded = state?.recorded;
-  if (recorded && recorded.release.live === live && isAt(state, traffic)) {
+  const isAsked = recorded && sameExposures(exposures(asked.flags), recorded.flags);
+  if (isAsked && recorded.release.live === live && isAt(state, traffic)) {
     journal.tell("the state has it already");
     return "updated";
   }
@@ -86,6 +93,19 @@ export async function converge(converging: Converging): Promise<Converged> {
     journal.tell("workers and singletons follow the live colour with the next pulumi up");
   }
   return converged;
+}
+
+/** What configuration is to say of flags that fell with traffic; nothing where it is at fault, which is told then. */
+function flagsAsked(
+  fell: Readonly<Record<string, number>>,
+  { stack: { stack }, options: { reason } }: Converging,
+): Readonly<Record<string, FlagEdit>> {
+  if (Object.keys(fell).length === 0) return {};
+  try {
+    return withRelease(fell, reason, settingsOf(stack).flags);
+  } catch {
+    return {};
+  }
 }
 
 const isAt = (state: State | undefined, traffic: Release["traffic"]): boolean => {
@@ -108,6 +128,7 @@ export function besideTraffic(asked: Settings, recorded: Recorded): string[] {
       : ["capacity"]),
     ...(sameFootprints(recorded, footprints(asked)) ? [] : ["services"]),
     ...(platform && platformChanges(platform, { ...platform, backends }).length > 0 ? ["backends"] : []),
-    ...(sameExposures(exposures(asked.flags), flags) ? [] : ["flags"]),
+    // What falls may go along: rules, transition and flags are updated together.
+    ...(onlyFall(exposures(asked.flags), flags) ? [] : ["flags"]),
   ];
 }

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { nowIso } from "../../cloud/clock";
 import { WeightedRules } from "../../cloud/weightedRules";
 import type { Colour } from "../../model/release";
 import { type Asked, type Sight, rollback } from "../../model/rollback";
@@ -28,7 +29,7 @@ export class Hold {
     try {
       const rules = await new WeightedRules(region).of(app, environment);
       // Where traffic went was checked before; now it only has to stay there.
-      const sight: Sight = { rules, targets: {}, now: new Date().toISOString() };
+      const sight: Sight = { rules, targets: {}, now: nowIso() };
       const { moves } = rollback(sight, { ...this.asked, anyway: true });
       if (moves.length === 0) return true;
       this.journal.tell(`somebody else's update moved ${moves.map(({ rule }) => rule.service).join(", ")}`);

@@ -1,10 +1,11 @@
+import { nowIso } from "../../cloud/clock";
 import type { Terminal } from "../terminal";
 
 /**
- * What a command changes outside of itself, in the order in which it does: the fence, a rule's shares, the stack file,
- * the stack by an update that has begun and ended.
+ * What a command changes outside of itself, in the order in which it does: the fence, a flag's parameter, a rule's
+ * shares, the stack file, the stack by an update that has begun and ended.
  */
-export const EFFECTS = ["fence", "move", "write", "update"] as const;
+export const EFFECTS = ["fence", "flag", "move", "write", "update"] as const;
 export type Effect = (typeof EFFECTS)[number];
 
 /** Something that a command did or found, and when. */
@@ -52,7 +53,7 @@ export class Journal {
 
   #enter(what: string, effect?: Effect): void {
     const entry: Entry = {
-      ...{ at: new Date().toISOString(), milliseconds: this.elapsed(), what },
+      ...{ at: nowIso(), milliseconds: this.elapsed(), what },
       ...(effect && { effect }),
     };
     this.entries.push(entry);

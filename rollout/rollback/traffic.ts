@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { hostname, userInfo } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
+import { nowIso } from "../../cloud/clock";
 import type * as WhoIs from "../../cloud/identity";
 import { Parameters } from "../../cloud/parameters";
 import { WeightedRules } from "../../cloud/weightedRules";
@@ -56,7 +57,7 @@ export async function putFence(
 ): Promise<{ ended: Promise<boolean> }> {
   const { app, environment, region } = subject;
   const reason = fence.reason.slice(0, LONGEST_REASON);
-  const value: Fence = { ...fence, reason, at: new Date().toISOString() };
+  const value: Fence = { ...fence, reason, at: nowIso() };
   const ended = new Parameters(region, ATTEMPTS.insisting)
     .put(fenceParameter(app, environment), JSON.stringify(value))
     .then(

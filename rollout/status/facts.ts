@@ -1,6 +1,8 @@
+import type { FlagStatus } from "../../model/flags/outlook";
 import type { Status } from "../../model/status";
 import type { Step } from "../../model/statusProgress";
 import { secondsBetween } from "../../model/trust";
+import { providerText } from "../providers/text";
 import { duration, minute } from "../times";
 import { beside } from "../wrapped";
 
@@ -18,6 +20,8 @@ export function factsText(status: Status, now: string): string[] {
     ["next", nextText(status)],
     ...waitsText(status),
     ["metrics", judged && [judged.verdict, judged.evidence].filter(Boolean).join(": ")],
+    ...(status.providers ? providerText(status.providers) : []),
+    ...(status.flags ?? []).flatMap(flagText),
     ["figures", windowSeconds === undefined ? undefined : `of the last ${duration(windowSeconds)}`],
     ["fence", fenceText(status)],
     ["lock", lockText(status)],
@@ -48,6 +52,28 @@ function waitsText({ decision }: Status): [name: string, value: string][] {
     index === 0 ? name : "",
     kind === "hold" || index > 0 ? text : `${kind}: ${text}`,
   ]);
+}
+
+/** Where a flag is on its plan, and what it waits for. */
+function flagText({
+  name,
+  configured,
+  recorded,
+  live,
+  ...flag
+}: FlagStatus): [name: string, value: string][] {
+  const { plan, shares, decision } = flag;
+  const others = [
+    ...(configured === recorded ? [] : [`${configured} % configured`]),
+    ...(live === undefined || live === recorded ? [] : [`${live} % in SSM`]),
+  ];
+  const has = [`${recorded} % of the sessions`, ...others].join(", ");
+  const [first = "", ...more] = decision.reasons.map(({ text }) => text);
+  return [
+    ["flag", `${name}: ${has}; ${plan}: ${stepsText(shares, recorded)}`],
+    ["", decision.kind === "done" ? first : `${decision.kind}: ${first}`],
+    ...more.map((text): [string, string] => ["", text]),
+  ];
 }
 
 function lockText({ lock, decision }: Status): string | undefined {

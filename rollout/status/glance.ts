@@ -1,13 +1,20 @@
+import { nowIso } from "../../cloud/clock";
 import { Identity } from "../../cloud/identity";
 import type { FiguresSeen } from "../../model/analysis/figures";
+import { decideFlag } from "../../model/flags/decide";
+import { type FlagStatus, flagStatus } from "../../model/flags/outlook";
+import { p95By } from "../../model/monitoring/objectives";
 import { decide } from "../../model/rollout/decide";
+import { withProviders } from "../../model/providers/view";
 import { type Seen, valueOf } from "../../model/rollout/seen";
 import type { Situation } from "../../model/rollout/situation";
 import type { Settings } from "../../model/settings";
 import { type Status, statusOf } from "../../model/status";
-import type { Engine } from "../engine";
+import type { Engine, State } from "../engine";
+import { observeFlags } from "../flags/observe";
 import { inTime } from "../inTime";
 import { lockOf } from "../lock/lock";
+import { lookAtProviders } from "../providers/look";
 import { analysisOf, askedOf } from "../reconcile/analysis";
 import { figuresOf } from "../reconcile/figures";
 import { unlooked } from "../reconcile/observe";
@@ -45,11 +52,17 @@ export async function glance(subject: StackSubject, settings: Settings, engine: 
     return found.length > 0 ? seen(patient(figuresOf(subject, found))) : undefined;
   });
   const judging = Promise.all([reading, looking]).then(([state, { rules }]) =>
-    judged(subject, valueOf(state)?.recorded, valueOf(rules)),
+    judged(subject, settings, valueOf(state)?.recorded, valueOf(rules)),
   );
-  const [lock, state, caller, world, figures, analysis] = await Promise.all([
-    ...([locking, reading, calling, looking, measuring, judging] as const),
+  const migrating = reading.then((state) => {
+    const recorded = valueOf(state)?.recorded;
+    return recorded && seen(patient(lookAtProviders(subject, settings, recorded, nowIso())));
+  });
+  const [lock, state, caller, world, figures, judgement, migration] = await Promise.all([
+    ...([locking, reading, calling, looking, measuring, judging, migrating] as const),
   ]);
+  const providers = migration && valueOf(migration);
+  const analysis = judgement && withProviders(judgement, providers);
   const recorded = "value" in state ? { value: state.value.recorded } : state;
   const situation: Situation = {
     ...unlooked(settings, recorded),
@@ -58,6 +71,7 @@ export async function glance(subject: StackSubject, settings: Settings, engine: 
     analysis: analysis ?? { unseen: "nothing runs that could be judged" },
   };
   const { now } = situation;
+  const flags = await flagsOf(subject, settings, state, situation);
   const status = statusOf({
     release: settings.release,
     limits: settings.limits,
@@ -66,6 +80,8 @@ export async function glance(subject: StackSubject, settings: Settings, engine: 
     targets: world.targets,
     fence: "value" in world.fence ? (world.fence.value ?? null) : undefined,
     figures: figures && valueOf(figures),
+    providers,
+    flags: flags.seen,
     ...(valueOf(recorded) && { decided: { situation, action: decide(situation) } }),
     now,
   });
@@ -79,6 +95,8 @@ export async function glance(subject: StackSubject, settings: Settings, engine: 
       ...why("AWS's clock", caller),
       ...why("what the metrics say", analysis),
       ...why("figures", figures),
+      ...why("what providers cost", migration),
+      ...flags.unseen,
       ...remarks.filter(isUnseen),
     ],
     remarks: remarks.filter((remark) => !isUnseen(remark)),
@@ -86,14 +104,33 @@ export async function glance(subject: StackSubject, settings: Settings, engine: 
   };
 }
 
+/** Flags at a glance, and why one of them could not be seen. */
+async function flagsOf(
+  subject: StackSubject,
+  settings: Settings,
+  state: Seen<State>,
+  situation: Situation,
+): Promise<{ seen: FlagStatus[]; unseen: string[] }> {
+  const looking = patient(observeFlags({ subject, settings, state, situation }));
+  const found = await seen(looking);
+  if ("unseen" in found) return { seen: [], unseen: why("flags", found) };
+  const [first] = found.value;
+  return {
+    seen: found.value.map((scene) => flagStatus(scene, decideFlag(scene))),
+    unseen: first
+      ? [...why(`flag ${first.name} in SSM`, first.live), ...why("flags' alarms", first.alarms)]
+      : [],
+  };
+}
+
 async function judged(
   subject: StackSubject,
+  { slo }: Settings,
   state: Parameters<typeof askedOf>[0] | undefined,
   rules: Parameters<typeof askedOf>[1] | undefined,
 ): Promise<Situation["analysis"] | undefined> {
-  const asked =
-    state && rules && rules.length > 0 ? askedOf(state, rules, new Date().toISOString()) : undefined;
-  return asked && patient(analysisOf(subject, asked)).catch(unseenAs);
+  const asked = state && rules && rules.length > 0 ? askedOf(state, rules, nowIso()) : undefined;
+  return asked && patient(analysisOf(subject, { ...asked, promised: p95By(slo) })).catch(unseenAs);
 }
 
 const unseenAs = (error: unknown): { unseen: string } => ({ unseen: (error as Error).message });

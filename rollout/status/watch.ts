@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { nowIso } from "../../cloud/clock";
 import { changesOf, factsOf } from "../../model/statusFacts";
 import { UsageError } from "../failure";
 import type { Screen, Terminal } from "../terminal";
@@ -107,7 +108,7 @@ function lines(terminal: Terminal): View {
         terminal.print(`${time(shown.at)}  ${what}: ${change}`);
       }
     },
-    fault: (message) => terminal.print(`${time(new Date().toISOString())}  ${message}`),
+    fault: (message) => terminal.print(`${time(nowIso())}  ${message}`),
     close: () => undefined,
   };
 }
@@ -118,8 +119,7 @@ function records(terminal: Terminal): View {
     show: (shown) => {
       if (news(shown).length > 0) terminal.print(JSON.stringify(shown.record()));
     },
-    fault: (message) =>
-      terminal.print(JSON.stringify({ schema: 1, at: new Date().toISOString(), fault: message })),
+    fault: (message) => terminal.print(JSON.stringify({ schema: 1, at: nowIso(), fault: message })),
     close: () => undefined,
   };
 }

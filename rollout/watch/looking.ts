@@ -1,3 +1,4 @@
+import { now as releaseTime, nowIso } from "../../cloud/clock";
 import type { AnalysisAsked } from "../../model/analysis/asked";
 import { valueOf } from "../../model/rollout/seen";
 import type { Watched } from "../../model/rollout/urgency";
@@ -20,7 +21,7 @@ const NOTHING: Judged = { analysis: { unseen: "no version with traffic is to be 
 /** Looks at everything that a watcher decides by. It never throws. */
 export async function lookToWatch(subject: Subject, pause: Pause): Promise<Looked> {
   const first = await look(subject);
-  const asked = toJudge(first, new Date());
+  const asked = toJudge(first, releaseTime());
   const waits: number[] = [];
   const found = asked
     ? await judged(subject, asked, async (milliseconds) => {
@@ -33,7 +34,7 @@ export async function lookToWatch(subject: Subject, pause: Pause): Promise<Looke
   const known = valueOf(published);
   const { app, environment } = subject;
   const unpublished = `${app}-${environment} publishes no release, so nobody can say who is trusted: pulumi up`;
-  const now = new Date().toISOString();
+  const now = nowIso();
   return {
     ...(known && { watched: { known, rules, targets, fence, analysis: found.analysis, now } }),
     unseen: [...unseen, ...("value" in published && !known ? [unpublished] : []), ...found.unseen],

@@ -1,11 +1,11 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import type { Known } from "../../model/known";
+import { type Known, fallingWith } from "../../model/known";
 import { otherColour } from "../../model/release";
 import { type Watch, watch } from "../../model/rollout/watch";
 import type { Occasion, RolloutEvent } from "../../model/rolloutEvent";
 import { type ExitCode, EXIT } from "../exit";
+import { lowerFlags } from "../flags/lower";
 import { Journal } from "../rollback/journal";
-import type { Pause } from "../reconcile/condition";
+import { type Pause, paused } from "../reconcile/condition";
 import { moveTraffic, putFence } from "../rollback/traffic";
 import type { Subject } from "../subject";
 import { lookToWatch } from "./looking";
@@ -44,7 +44,7 @@ const CODES: Readonly<Record<WatchKind, ExitCode>> = {
 export interface Watcher {
   /** Who the fence is by. */
   readonly by: string;
-  /** Waits so many milliseconds. Default: the machine's timer. */
+  /** Waits so many milliseconds. Default: by the clock. */
   readonly pause?: Pause;
 }
 
@@ -57,7 +57,7 @@ export interface Watcher {
 export async function watchOnce(
   subject: Subject,
   tell: (line: string) => void,
-  { by, pause = sleep }: Watcher = { by: "sluice watch" },
+  { by, pause = paused }: Watcher = { by: "sluice watch" },
 ): Promise<WatchOutcome> {
   const { watched, unseen } = await lookToWatch(subject, pause);
   for (const line of unseen) tell(line);
@@ -75,10 +75,16 @@ export async function watchOnce(
   const journal = new Journal({ folder: "", print: tell }, false);
   const { fence, moves } = decision;
   const reason = reasons.join("; ");
-  const put =
-    fence === undefined ? undefined : await putFence(subject, { version: fence, reason, by }, journal);
+  const known = watched?.known;
+  const falling = known ? fallingWith(known, known.versions[otherColour(decision.to)]) : {};
+  const [put, flagging] = await Promise.all([
+    fence === undefined ? undefined : putFence(subject, { version: fence, reason, by }, journal),
+    lowerFlags(subject, falling, journal),
+  ]);
   const failed = await moveTraffic(subject, moves, journal);
   const stands = put === undefined || (await put.ended);
+  // A function that has ended sends nothing any more.
+  await flagging.ended;
   return ended(stands && Object.keys(failed).length === 0 ? "lowered" : "failed", {
     ...(fence !== undefined && stands && { fenced: fence }),
     moved: moves.map(({ rule }) => rule.service).filter((service) => failed[service] === undefined),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { judgeThresholds } from "../../model/analysis/analyse";
 import type { AnalysisAsked } from "../../model/analysis/asked";
-import { exportedQuery, latestQuery, p95Query, tallyQuery } from "../../model/analysis/queries";
+import { exportedQuery, latestQuery, p95Query, promptQuery, tallyQuery } from "../../model/analysis/queries";
 import { applications } from "../../rollout/reconcile/applications";
 import { SUBJECT, ruleAt } from "../rollout/analysis-fixture";
 import { scrapedByPrometheus, scrapedNow, until } from "./prometheus-subject";
@@ -61,6 +61,24 @@ describe("Prometheus contract: applications that a real server scrapes", functio
         ({ labels }) => labels["app"] === "voice-service",
       )?.value;
     assert.equal(await until(p95, (value) => value === 5), 5);
+  });
+
+  it("count answers within each service's own objective", async () => {
+    const of = { ...green, app: "voice-service" };
+    const promised = { "api-gateway": 0.5, "voice-service": 2 };
+    for (const labels of [green, of]) for (const le of ["0.5", "2.0"]) took(labels, le, 0);
+    await scrapedNow(given());
+    for (const labels of [green, of]) {
+      took(labels, "0.5", 300);
+      took(labels, "2.0", 900);
+    }
+    const prompt = async (service: string) =>
+      (await given().prometheus.series(promptQuery(APP, promised, ago))).find(
+        ({ labels }) => labels["app"] === service,
+      )?.value;
+    // What increases within a second or two is extrapolated, and 300 is far from 900 all the same.
+    await until(() => prompt("api-gateway"), isAbout(300));
+    await until(() => prompt("voice-service"), isAbout(900));
   });
 
   it("are known up to their newest sample, and for a day have exported what they export no more", async () => {

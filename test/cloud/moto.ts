@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { cached, ended, run, say } from "./tools";
+import { cacheFolder, makeOnce } from "../../rehearsal/engine/cache";
+import { ended, run, say } from "./tools";
 
 /** The version of moto that the contract was checked against. */
 const VERSION = "5.2.5";
@@ -54,8 +55,9 @@ export async function startMoto(): Promise<Moto> {
 }
 
 /** The folder of the virtual environment, made now if it isn't there. */
-const install = (): Promise<string> =>
-  cached(`moto-${VERSION}`, async (folder) => {
+async function install(): Promise<string> {
+  const environment = join(cacheFolder(), `moto-${VERSION}`);
+  await makeOnce(environment, async (folder) => {
     say(`making a Python environment for moto ${VERSION} in ${folder}`);
     const venv = ["-m", "venv", folder];
     await run("python3", venv, "install python3 with its venv module (Debian: python3-venv)");
@@ -67,3 +69,5 @@ const install = (): Promise<string> =>
       "make PyPI, or a mirror that pip knows, reachable",
     );
   });
+  return environment;
+}

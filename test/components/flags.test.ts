@@ -15,7 +15,7 @@ const PARAMETER = "aws:ssm/parameter:Parameter";
 const NAME = "/voiceassist/partial-results/config";
 
 const flag = (percentage: number, changes: Partial<Flag> = {}): Flag => ({
-  ...{ enabled: true, percentage, settings: {}, settled: false, plan: namedPlan("weekly") },
+  ...{ enabled: true, percentage, settings: {}, settled: false, plan: namedPlan("weekly"), alarms: [] },
   ...changes,
 });
 const had = (percentages: Record<string, number>) =>

@@ -17,8 +17,9 @@ export class RecordingMocks implements pulumi.runtime.Mocks {
     return { id: `${name}-id`, state: { name, ...inputs, ...outputsOf(type, name) } };
   }
 
-  call({ inputs }: pulumi.runtime.MockCallArgs) {
-    return inputs as Record<string, unknown>;
+  call({ token, inputs }: pulumi.runtime.MockCallArgs) {
+    const account = token === "aws:index/getCallerIdentity:getCallerIdentity" && { accountId: "123456789012" };
+    return { ...(inputs as Record<string, unknown>), ...account };
   }
 
   /** @throws Error that lists what there is, where not exactly one resource matches */

@@ -190,7 +190,7 @@ describe("what the watcher may do", () => {
     readonly Resource: string | readonly string[];
     readonly Condition?: unknown;
   }
-  const statements = (topic?: string) =>
+  const statements = (topic?: string, flags?: readonly string[]) =>
     (
       JSON.parse(
         rights({
@@ -198,6 +198,7 @@ describe("what the watcher may do", () => {
           environment: "prod",
           logs: LOGS,
           ...(topic !== undefined && { topic }),
+          ...(flags && { flags }),
         }),
       ) as { Statement: Statement[] }
     ).Statement;
@@ -225,6 +226,15 @@ describe("what the watcher may do", () => {
     const [put] = of("ssm:PutParameter");
     assert.equal(put!.Resource, "arn:aws:ssm:us-east-1:123456789012:parameter/sluice/voiceassist/prod/fence");
     assert.equal([of("ssm:GetParameter")[0]!.Resource].flat().length, 3);
+  });
+
+  it("is to read and lower the flags that the stack has, each by its whole name", () => {
+    const parameter = "arn:aws:ssm:us-east-1:123456789012:parameter/voiceassist/partial-results/config";
+    for (const action of ["ssm:GetParameter", "ssm:PutParameter"]) {
+      const [one] = statements(undefined, ["partial-results"]).filter(({ Action }) => Action === action);
+      assert.equal([one!.Resource].flat().at(-1), parameter);
+      assert.ok(![one!.Resource].flat().some((resource) => resource.includes("*")));
+    }
   });
 
   it("is no more than reading where no resource can be named", () => {

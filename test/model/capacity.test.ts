@@ -25,6 +25,11 @@ describe("the processors of the nodes", () => {
     assert.deepEqual(processorsNeeded(defaultServices("voiceassist", "prod")), { least: 34, most: 228 });
   });
 
+  it("count what runs beside the services once, whatever their load and colours", () => {
+    const services = defaultServices("voiceassist", "dev");
+    assert.deepEqual(processorsNeeded(services, 0.5), { least: 3.5, most: 24.5 });
+  });
+
   it("count a singleton once in each colour, whatever its size: it is recreated and does not surge", () => {
     const { storage } = defaultServices("voiceassist", "prod");
     const singleton = { ...storage!, kind: "singleton" as const };

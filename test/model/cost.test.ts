@@ -2,12 +2,14 @@ import assert from "node:assert/strict";
 import { BACKENDS } from "../../model/backends";
 import { ASSUMPTIONS, type CostEstimate, estimateCost } from "../../model/cost";
 import { ENVIRONMENTS, type Environment } from "../../model/environments";
+import { defaultMonitoring } from "../../model/monitoring/monitoring";
 import { defaultServices } from "../../model/services";
 
 const stack = (environment: Environment) => ({
   environment,
   services: defaultServices("voiceassist", environment),
   backends: BACKENDS[environment],
+  monitoring: defaultMonitoring(environment),
   repositories: false,
   ...(environment !== "dev" && { zoneId: "Z0123456789" }),
 });

@@ -1,8 +1,23 @@
 import assert from "node:assert/strict";
-import { formatKnown, knownOf, parseKnown, sizesOf, versionsOf } from "../../model/known";
+import { fallingWith, formatKnown, knownOf, parseKnown, sizesOf, versionsOf } from "../../model/known";
 import { LIMITS, NEW, OLD, SERVICES, at, promoted, recorded, release } from "./fixtures";
 
 describe("what a stack publishes of its release", () => {
+  it("names the flags that rose together with a version, and fall before its traffic goes back", () => {
+    const beside = { version: "2.4.0", was: 10 };
+    const flags = {
+      risen: { percentage: 50, settled: false, beside },
+      other: { percentage: 50, settled: false },
+    };
+    const known = knownOf(recorded(release(25), { flags }));
+    assert.deepEqual(parseKnown(formatKnown(known)).flags, { risen: beside });
+    assert.deepEqual(fallingWith(known, "2.4.0"), { risen: 10 });
+    assert.deepEqual([fallingWith(known, "2.3.1"), fallingWith(known, undefined)], [{}, {}]);
+    const none = knownOf(recorded(release(25)));
+    assert.ok(!("flags" in none));
+    assert.deepEqual(fallingWith(none, "2.4.0"), {});
+  });
+
   it("is who is live, by which strategy, and what each colour runs", () => {
     const { live, strategy, versions, predecessor, unserved } = knownOf(recorded(release(25)));
     assert.deepEqual([live, strategy], ["blue", "canary"]);

@@ -56,6 +56,7 @@ export const eventsOf = (text: fc.Arbitrary<string>): fc.Arbitrary<RolloutEvent>
       environment: fc.constantFrom(...ENVIRONMENTS),
       colour: fc.constantFrom(...COLOURS),
       version: maybe(text),
+      flag: maybe(text),
       from: maybe(fc.integer({ min: 0, max: 100 })),
       to: maybe(fc.integer({ min: 0, max: 100 })),
       by: text,

@@ -27,6 +27,7 @@ describe("what an update records", () => {
       rules: Object.fromEntries(PUBLIC.map((service) => [service, greenAt(0)])),
       since: at(0),
       trusted: { colour: "blue", version: "2.3.1", at: at(0) },
+      baked: [{ version: "2.3.1", at: at(LIMITS.bakeSeconds) }],
       limits: LIMITS,
       services: SERVICES,
     });

@@ -58,6 +58,12 @@ const deployed = (end: string) => {
   const green = { version: "2.4.0", images: images(end) };
   return transition(recorded(release(0, { green: {} })), release(0, { green }), { baked });
 };
+const provider = (name: string) => ({ secret: name, variable: "KEY", clearCaches: false });
+/** A stack whose live colour calls one of the two providers that it declares. */
+const calling = recorded(
+  release(0, { blue: { version: "2.3.1", settings: { PRIMARY_PROVIDER: "groq" } }, green: {} }),
+  { providers: { groq: provider("groq"), openai: provider("openai") } },
+);
 const exposed = (share: number, percentage: number) => {
   const flag = (percentage: number) => ({ partial: { percentage, settled: false } });
   return transition(recorded(release(49), { flags: flag(49) }), release(share), { flags: flag(percentage) });
@@ -189,6 +195,12 @@ export const CASES: readonly Case[] = [
     what: "one GiB less for the database",
     refused: transition(recorded(release(10), standing), release(10), { platform: platformWith(-1) }),
     permitted: transition(recorded(release(10), standing), release(10), { platform: platformWith(1) }),
+  },
+  {
+    id: "T15",
+    what: "the end of a provider that the live colour calls",
+    refused: transition(calling, calling.release, { providers: { openai: provider("openai") } }),
+    permitted: transition(calling, calling.release, { providers: { groq: provider("groq") } }),
   },
   {
     id: "T9",

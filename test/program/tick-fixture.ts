@@ -4,13 +4,14 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { WeightedRules } from "../../cloud/weightedRules";
 import { COLOURS, greenAt } from "../../model/release";
+import { KILLED_TICK } from "../../rehearsal/faults/killedTick";
 import { type Traffic, startTraffic } from "../../rehearsal/traffic/traffic";
 import { settingsIn } from "../../rollout/configuration";
 import { type Closing, type LocalStack, PROJECT, atCloud, localStack } from "./fixture";
 import type { Running } from "./rollback-fixture";
 
 const SLUICE = join(PROJECT, "bin", "sluice.js");
-const KILLED = `-r ${join(PROJECT, "register.cjs")} ${join(__dirname, "killed-tick.ts")}`;
+const KILLED = `-r ${join(PROJECT, "register.cjs")} ${KILLED_TICK} dev`;
 const REGION = "us-east-1";
 
 /** What a call came to. */

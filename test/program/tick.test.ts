@@ -131,6 +131,14 @@ describe("sluice tick and run on the real engine", function () {
     ]);
   });
 
+  it("changed by a promote the transition and what is published, and no rule", async () => {
+    const [{ message, resourceChanges: { same: _, ...changes } = {} }] = (await history()) as [
+      Awaited<ReturnType<typeof history>>[number],
+    ];
+    assert.match(message, /^promote /);
+    assert.deepEqual(changes, { update: 2 });
+  });
+
   it("changed by a shift rules and transition, and nothing else", async () => {
     const shifts = (await history()).filter(({ message }) => message.startsWith("shift "));
     assert.equal(shifts.length, 3);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { deployment, DEPLOYMENT, testCluster, until, type TestCluster } from "./cluster-fixture";
+import { deployment, DEPLOYMENT, template, testCluster, until, type TestCluster } from "./cluster-fixture";
 
 const HPA = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler";
 
@@ -31,5 +31,27 @@ describe("an autoscaler's floor", () => {
     const ignoring = { ignoreChanges: ["spec.replicas"] } as object;
     await cluster.update(made, deployment({ replicas: 2, minReadySeconds: 0 }), ignoring);
     assert.equal(ready(), 4);
+  });
+
+  it("is left under load and come back to when the load has gone", async function () {
+    this.timeout(20_000);
+    const asking = template({ app: "api", colour: "blue" }, { resources: { requests: { cpu: "100m" } } });
+    await cluster.create(DEPLOYMENT, "api", deployment({ replicas: 2, template: asking }));
+    const hpa = await cluster.create(HPA, "api", autoscaler(2));
+    // Each request uses a tenth of a processor's second: two a second and pod are 200 % of what one asks for.
+    cluster.controllers.setBehaviour({ app: "api" }, { cpuMs: 100 });
+    const visit = setInterval(() => {
+      for (const { port } of cluster.controllers.pods().filter((pod) => pod.ready))
+        void fetch(`http://127.0.0.1:${port}/`).then((answer) => answer.text());
+    }, 20);
+    try {
+      await until("there are ten pods, the most that are allowed", () => ready() === 10);
+    } finally {
+      clearInterval(visit);
+    }
+    const status = () => cluster.world.get(HPA, hpa.id)?.properties.status as Record<string, number>;
+    assert.equal(status().desiredReplicas, 10);
+    await until("there are two again", () => cluster.controllers.pods().length === 2);
+    await until("it says so", () => status().currentReplicas === 2 && status().desiredReplicas === 2);
   });
 });

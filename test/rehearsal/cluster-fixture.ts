@@ -45,7 +45,7 @@ const urnOf = (type: string, name: string) => `urn:pulumi:dev::sluice::${type}::
 /** The pace ends pods twenty times faster than they say, so that a test need not wait for a preStop hook. */
 export function testCluster({ faults, end = 0.05 }: { faults?: Faults; end?: number } = {}): TestCluster {
   const world = new World();
-  const controllers = startControllers(world, { start: 0.005, end });
+  const controllers = startControllers(world, { start: 0.005, end, scale: 0.01 });
   const provider = kubernetesBehaviour(world, controllers, faults);
   const wait = { signal: new AbortController().signal, timeoutSeconds: 5 };
   const subject = (type: string, name: string) => ({ urn: urnOf(type, name), type, name, provider: {} });

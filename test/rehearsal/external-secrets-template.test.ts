@@ -22,6 +22,14 @@ describe("templates of an ExternalSecret", () => {
     assert.equal(render("a {{- .username -}} b{{/* why */}}", VALUES), "aappb");
   });
 
+  it("take one of two ways by what matches, and fail where the one they take says so", () => {
+    const whole =
+      '{{ if regexMatch `^[a-z]{3}$` .username }}{{ .username }}{{ else }}{{ fail "no user" }}{{ end }}';
+    assert.equal(render(`user={{ .username }};${whole}`, VALUES), "user=app;app");
+    assert.throws(() => render(whole, { username: "{{ .x }}" }), /error calling fail: no user/);
+    assert.throws(() => render(whole, {}), /no entry for key "username"/);
+  });
+
   it("refuse what they do not know, rather than say nothing", () => {
     const faults: readonly (readonly [string, RegExp])[] = [
       ["{{ .host }}", /no entry for key "host"/],

@@ -56,6 +56,22 @@ describe("promises of a rehearsal's step", () => {
     assert.match(broken(step, expectation).join(), /499 new sessions were assigned; 500 are the least/);
   });
 
+  it("are broken by first assignments that are dealt out in turn, and by too many in a row", () => {
+    const dealt = (without: number) =>
+      broken({ ...kept, blocks: { size: 10, count: 60, without } }, expectation);
+    assert.deepEqual(dealt(21), []);
+    assert.match(
+      dealt(0).join(),
+      /^0 of 60 blocks of 10 new sessions lack the rarer colour; .* 5 to \d+ do$/,
+    );
+    assert.match(dealt(50).join(), /^50 of 60 blocks/);
+  });
+
+  it("are broken by a single request of a session that did not stick", () => {
+    assert.deepEqual(broken({ ...kept, strayed: 0 }, expectation), []);
+    assert.match(broken({ ...kept, strayed: 1 }, expectation).join(), /^1 requests went to the other colour/);
+  });
+
   it("are broken by a shift that updates more or less than rules and transition", () => {
     assert.match(broken({ ...kept, updated: ["urn:rule"] }, expectation).join(), /differs by urn:transition/);
     assert.match(
@@ -118,6 +134,64 @@ describe("promises of an unsafe edit", () => {
   it("are broken by a refusal that came after a plan", () => {
     const planned = { ...refused, changes: { ...refused.changes, update: 1 } };
     assert.deepEqual(broken(planned, expectation), ["a refused edit was planned before it was refused"]);
+  });
+});
+
+describe("promises of a step in which something was broken", () => {
+  const reaction = {
+    fault: "green crashes",
+    colour: "green",
+    signal: 4,
+    decided: 30,
+    moved: 31,
+    complete: 100,
+  } as const;
+  const bad: StepRecord = { ...kept, kind: "fault", planned: false, reaction };
+  const found = (more: Partial<StepRecord>) => broken({ ...bad, ...more }, expectation);
+
+  it("are kept where the program has gone back in time, however many of the broken colour's requests failed", () => {
+    assert.deepEqual(found({ failed: { ...none, green: 500, unknown: 3 } }), []);
+  });
+
+  it("are broken by a single request of the other colour", () => {
+    assert.deepEqual(found({ failed: { ...none, blue: 1 } }), [
+      "1 requests of blue failed; only green was broken",
+    ]);
+  });
+
+  it("are broken by a decision more than 30 s after the signal, and by 2 min until all is done", () => {
+    assert.deepEqual(found({ reaction: { ...reaction, decided: 34.5, moved: 34.5, complete: 124.5 } }), [
+      "the decision after the signal took 30.5 s; 30 s are allowed",
+      "taking traffic back after the signal took 30.5 s; 30 s are allowed",
+      "going back after the signal took 120.5 s; 120 s are allowed",
+    ]);
+  });
+
+  it("are broken where it was not taken back at all", () => {
+    const { decided: _, moved: __, ...never } = reaction;
+    assert.deepEqual(found({ reaction: never }), [
+      "the decision after the signal did not come; within 30 s it should",
+      "taking traffic back after the signal did not come; within 30 s it should",
+    ]);
+  });
+
+  it("are likewise of a person's rollback", () => {
+    const rescued = (rescue: StepRecord["rescue"]) =>
+      broken({ ...kept, ...(rescue && { rescue }) }, expectation);
+    assert.deepEqual(rescued({ moved: 0.8, converged: 20 }), []);
+    assert.deepEqual(rescued({ moved: 31, converged: 121 }), [
+      "taking traffic back took 31.0 s; 30 s are allowed",
+      "going back took 121.0 s; 120 s are allowed",
+    ]);
+  });
+
+  it("are broken by a call that came to something else, and by a provider that nobody stood in for", () => {
+    const calls = [{ command: "sluice tick", code: 0, wrong: ["sluice tick ended with 0"] }];
+    assert.deepEqual(found({ calls }), ["sluice tick ended with 0"]);
+    const expected = { from: "groq", to: "openai" };
+    const fallbacks = { expected, found: [{ from: "openai", to: "groq", count: 3 }] };
+    assert.deepEqual(found({ fallbacks }), ["no pod counted a fallback from groq to openai"]);
+    assert.deepEqual(found({ fallbacks: { expected, found: [{ ...expected, count: 1 }] } }), []);
   });
 });
 

@@ -150,11 +150,18 @@ describe("look-ups of the local cloud", () => {
     const secret = await cloud.create("aws:secretsmanager/secret:Secret", { name: "key" });
     const value = "aws:secretsmanager/getSecretVersion:getSecretVersion";
     await assert.rejects(cloud.invoke(value, { secretId: "key" }), /staging label: AWSCURRENT/);
+    const versions = "aws:secretsmanager/getSecretVersions:getSecretVersions";
+    assert.deepEqual((await cloud.invoke(versions, { secretId: "key" })).versions, []);
+    await assert.rejects(cloud.invoke(versions, { secretId: "none" }), /ResourceNotFoundException/);
     await cloud.create("aws:secretsmanager/secretVersion:SecretVersion", {
       secretId: secret.id,
       secretString: "s",
     });
     assert.equal((await cloud.invoke(value, { secretId: secret.id })).secretString, "s");
+    const [held] = (await cloud.invoke(versions, { secretId: "key" })).versions as {
+      versionStages: string[];
+    }[];
+    assert.deepEqual(held?.versionStages, ["AWSCURRENT"]);
     assert.equal(
       (await cloud.invoke("aws:secretsmanager/getSecret:getSecret", { name: "key" })).arn,
       secret.id,

@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { reportPage } from "../../rehearsal/report/html/page";
 import { type Record1, recordOf } from "../../rehearsal/report/record";
 import { type Chromium, type Look, type Tab, startChromium } from "./chromium";
-import { recordOfFault, refused } from "./report-fixture";
+import { failure, noticed, recordOfFault, refused } from "./report-fixture";
 import { AXES, CONTRASTS, type Contrast, type Word } from "./report-measures";
 
 const PHONE = 360;
@@ -40,7 +40,11 @@ function fullRecord(): Record1 {
     seconds: 0.8,
   }));
   const broken = { ...refused, name: "w".repeat(90), message: long, broken: [`5 requests failed; ${long}`] };
-  return recordOf(stack, scenario, engine, [...steps, ...edits, broken], totals.seconds, course);
+  return recordOf(stack, scenario, engine, [...steps, ...edits, noticed, broken], totals.seconds, {
+    ...course,
+    memory: 2741,
+    failure: { ...failure, step: 27, message: `${failure.message} ${long}` },
+  });
 }
 
 describe("the page of a rehearsal in a real browser", function () {

@@ -1,6 +1,7 @@
 import type { Colour } from "../../model/release";
 import {
   type Course,
+  type Failure,
   type Record1,
   type RunEvent,
   type StepRecord,
@@ -43,6 +44,40 @@ export const shift: StepRecord = {
     { kind: "create", type: "kubernetes:apps/v1:Deployment", name: "storage-green", properties: [] },
   ],
   broken: [],
+  blocks: { size: 10, count: 57, without: 19 },
+  strayed: 0,
+};
+
+/** A step in which the command line noticed by itself that the candidate had turned bad. */
+export const noticed: StepRecord = {
+  ...shift,
+  name: "green turns bad at 25 %",
+  kind: "fault",
+  planned: false,
+  began: 61.25,
+  seconds: 31.5,
+  calls: [
+    {
+      ...{ command: "sluice run --interval 5", code: 4, wrong: [] },
+      decision: "retreat: 37 of 210 requests failed, limit 5 %",
+    },
+    { command: "sluice tick", code: null, wrong: [] },
+  ],
+  reaction: {
+    ...{ fault: "25 % of its requests answer 500", colour: "green", signal: 3.25 },
+    ...{ decided: 5.5, moved: 6.375, complete: 31.125 },
+  },
+  rescue: { moved: 0.75, converged: 12.5 },
+  fallbacks: {
+    expected: { from: "openrouter", to: "groq" },
+    found: [{ from: "openrouter", to: "groq", count: 1207 }],
+  },
+};
+
+/** A step that could not be taken. */
+export const failure: Failure = {
+  ...{ step: 3, name: "deploy 2.4.0 in green", seconds: 71.5 },
+  message: '"deploy 2.4.0 in green" failed:\nerror: the Job migrate has failed',
 };
 
 /** An edit that the program refused. */

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { clock, count, milliseconds, percent, seconds } from "../../rehearsal/report/html/format";
 import { reportPage } from "../../rehearsal/report/html/page";
 import { type Record1, recordOf } from "../../rehearsal/report/record";
-import { CLOCK, type Fault, recordOfFault, refused, sample, shift } from "./report-fixture";
+import { CLOCK, type Fault, failure, noticed, recordOfFault, refused, sample, shift } from "./report-fixture";
 
 const fault: Fault = { seconds: 60.25, moved: 9, failing: 14 };
 
@@ -78,6 +78,7 @@ describe("the page of a rehearsal", () => {
           const steps = [
             { ...shift, ...one, seconds: time / 1e5, interval: [low / 2, low] as const },
             { ...refused, ...two, broken: ["17171 requests failed"] },
+            { ...noticed, ...two, rescue: { moved: time / 1e8, converged: low } },
           ];
           const { observedShare: _, ...counted } = one!;
           const samples = [
@@ -86,7 +87,7 @@ describe("the page of a rehearsal", () => {
           ];
           const engine = { version: "3.250.0", source: "path" };
           const events = recordOfFault(fault).events ?? [];
-          const course = { began: CLOCK.began, seed: 8675309, samples, events };
+          const course = { began: CLOCK.began, seed: 8675309, memory: 2741, samples, events, failure };
           const record = recordOf("dev", "release", engine, steps, time / 1e5, course);
           const known = writable(record);
           const strange = figuresIn(told(reportPage(record))).filter(
@@ -155,6 +156,42 @@ describe("the page of a rehearsal", () => {
       told(reportPage(recordOf("dev", "x", record.engine, [wrong], 60))),
       /it should be refused by T2/,
     );
+  });
+
+  it("has what the command line was called with, what it decided and when, and who stood in", () => {
+    const engine = { version: "3.250.0", source: "path" };
+    const text = told(reportPage(recordOf("dev", "bad-at-25", engine, [noticed], 120)));
+    for (const part of [
+      "sluice run --interval 5 ended with 4",
+      "retreat: 37 of 210 requests failed, limit 5 %",
+      "sluice tick was killed",
+      "After 25 % of its requests answer 500 , in green",
+      "metrics could tell 3.3 s it was decided 5.5 s traffic had moved 6.4 s all had followed 31.1 s",
+      "traffic had moved 0.8 s all had followed 12.5 s",
+      "groq stood in for openrouter 1,207 times",
+      "of 57 times 10 in a row 19 lacked the rarer colour",
+    ])
+      assert.ok(text.includes(part), `${part} is not in:\n${text}`);
+    // The engine's changes are its own updates': here nothing is known of them.
+    assert.doesNotMatch(text, /Engine:/);
+    const never = { ...noticed.reaction!, decided: undefined, moved: undefined };
+    const page = told(reportPage(recordOf("dev", "x", engine, [{ ...noticed, reaction: never }], 120)));
+    assert.match(page, /it was decided never traffic had moved never/);
+  });
+
+  it("has the step that it could not get past, and says so first", () => {
+    const engine = { version: "3.250.0", source: "path" };
+    const course = { began: CLOCK.began, seed: 4711, memory: 1312, failure };
+    const text = told(reportPage(recordOf("dev", "release", engine, [shift, shift], 72, course)));
+    assert.match(
+      text,
+      /Not every step kept .* Step 3, deploy 2\.4\.0 in green : the rehearsal could not go on/,
+    );
+    assert.match(
+      text,
+      /3 failed deploy 2\.4\.0 in green The rehearsal could not go on at 1:11 .* Job migrate/,
+    );
+    assert.match(text, /seed 4711 memory 1,312 MiB at the most/);
   });
 
   it("says of a value that the engine hides that it differs", () => {

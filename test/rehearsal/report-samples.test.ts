@@ -4,14 +4,8 @@ import { LISTENER_RULE, TARGET_GROUP } from "../../rehearsal/cloud/balancer/reso
 import type { Held, World } from "../../rehearsal/cloud/world";
 import { reportPage } from "../../rehearsal/report/html/page";
 import { exposureOf, recordOf } from "../../rehearsal/report/record";
-import {
-  Bucket,
-  type Sample,
-  percentile95,
-  startClock,
-  startSampling,
-  timeOf,
-} from "../../rehearsal/report/samples";
+import { Bucket, type Sample, startClock, startSampling, timeOf } from "../../rehearsal/report/samples";
+import { percentile95 } from "../../rehearsal/traffic/counts";
 import { type ByColour, sum } from "../../rehearsal/traffic/counts";
 import { startTraffic } from "../../rehearsal/traffic/traffic";
 import { configuredShares } from "../../rehearsal/traffic/weights";
@@ -38,7 +32,7 @@ describe("the 95th percentile", () => {
 describe("a bucket of requests", () => {
   it("counts each under its colour, has times of colours alone, and begins anew when it is taken", () => {
     const bucket = new Bucket();
-    const outcome = { service: "api", assigned: false, failed: false, milliseconds: 12 };
+    const outcome = { service: "api", assigned: false, failed: false, started: 0, milliseconds: 12 };
     bucket.add({ ...outcome, colour: "blue", assigned: true });
     bucket.add({ ...outcome, colour: "green", failed: true, milliseconds: 1234.5678 });
     bucket.add({ ...outcome, colour: "unknown", failed: true, milliseconds: 5000 });

@@ -37,6 +37,9 @@ describe("the control API of the local cloud", () => {
     assert.equal(await answer(), 500);
     await call("DELETE", "behaviour");
     assert.equal(await answer(), 200);
+    await call("POST", "behaviour", { behaviour: { provider: { name: "groq", rateLimited: 100 } } });
+    assert.equal(await answer(), 502);
+    await call("DELETE", "behaviour");
     await call("DELETE", `pods?name=${first!.name}`);
     await assert.rejects(answer());
     const names = () =>
@@ -48,7 +51,14 @@ describe("the control API of the local cloud", () => {
   });
 
   it("refuses a behaviour that no pod has, and a pod that is not there", async () => {
-    for (const behaviour of [{ errorrate: 1 }, { errorRate: "all" }, undefined]) {
+    const provider = { name: "groq", errorrate: 1 };
+    for (const behaviour of [
+      { errorrate: 1 },
+      { errorRate: "all" },
+      { provider },
+      { provider: 1 },
+      undefined,
+    ]) {
       const { status, body } = await call("POST", "behaviour", { behaviour });
       assert.equal(status, 400);
       assert.match(String(body.error), /it takes \{selector: .*errorRate: number/);

@@ -9,7 +9,7 @@ import { type Transition, judge, next } from "../../model/transition";
 import { SCENARIOS } from "../../rehearsal/scenarios";
 import { unsafeEdits } from "../../rehearsal/scenarios/unsafe-edits";
 import { type ScriptStep, edited, scriptFor } from "../../rehearsal/script";
-import { settingsIn } from "../../rollout/configuration";
+import { editRelease, settingsIn } from "../../rollout/configuration";
 
 const BEGIN = Date.parse("2026-03-02T14:00:00Z");
 
@@ -39,8 +39,10 @@ const intent = (settings: Settings, from: Recorded | undefined, now: string): Tr
 function* played(stack: string, steps: readonly ScriptStep[]) {
   let text = fileOf(stack);
   let from: Recorded | undefined;
-  for (const [index, step] of steps.entries()) {
-    const now = new Date(BEGIN + 1000 * STEP * index).toISOString();
+  let seconds = 0;
+  for (const step of steps) {
+    seconds += STEP + (step.waits ?? 0);
+    const now = new Date(BEGIN + 1000 * seconds).toISOString();
     const after = edited(text, step);
     const settings = settingsAfter(after);
     const transition = settings && intent(settings, from, now);
@@ -49,6 +51,12 @@ function* played(stack: string, steps: readonly ScriptStep[]) {
     if (!transition || step.refusedBy) continue;
     text = after;
     from = next(transition);
+    for (const { leaves } of step.calls ?? []) {
+      if (!leaves) continue;
+      // A plan's stops on the way are the program's own.
+      text = editRelease(text, leaves);
+      from = next(intent(settingsIn(text), from, now));
+    }
   }
 }
 
@@ -67,7 +75,7 @@ describe("every scenario", () => {
         const steps = scriptFor(scenario, settings, new Date(BEGIN).toISOString());
         for (const { step, refusers, changed } of played(stack, steps)) {
           assert.deepEqual(refusers, [...(step.refusedBy ?? [])].sort(), step.name);
-          assert.ok(changed || step.first, `${step.name} changes nothing`);
+          assert.ok(changed || step.first || step.calls, `${step.name} changes nothing`);
           assert.equal(step.kind === "refused", step.refusedBy !== undefined, step.name);
         }
       });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { defaultLimits } from "../../model/limits";
 import { type Release, allTo } from "../../model/release";
-import type { Environment, Settings } from "../../model/settings";
+import { defaultPlan } from "../../model/rollout/plans";
+import { ENVIRONMENTS, type Environment, type Settings } from "../../model/settings";
 import { release as scenario } from "../../rehearsal/scenarios/release";
 import { edited, nextVersion, scriptFor, unsafe } from "../../rehearsal/script";
 import { settingsIn } from "../../rollout/configuration";
@@ -16,31 +17,23 @@ const release: Release = {
 
 /** The default scenario's steps for a release, by an environment's limits. */
 const releaseScript = (release: Release, environment: Environment) =>
-  scriptFor(scenario, { release, limits: defaultLimits(environment) } as Settings, "2026-03-02T14:00:00Z");
+  scriptFor(
+    scenario,
+    { release, limits: defaultLimits(environment), plan: defaultPlan(environment) } as Settings,
+    "2026-03-02T14:00:00Z",
+  );
 
 const kinds = (steps: ReturnType<typeof releaseScript>) => steps.map(({ kind }) => kind);
 
 describe("the script of a release", () => {
-  it("rolls dev by the shares of its limits, promotes, is refused and goes back", () => {
-    const steps = releaseScript(release, "dev");
-    assert.deepEqual(kinds(steps), [
-      "deploy",
-      "deploy",
-      "refused",
-      "shift",
-      "shift",
-      "shift",
-      "promote",
-      "refused",
-      "rollback",
-    ]);
-    const shares = steps.filter(({ kind }) => kind === "shift").map(({ edit }) => edit.traffic?.green);
-    assert.deepEqual(shares, [10, 50, 100]);
-  });
-
-  it("where a version must bake, shows that a promote before is refused", () => {
-    const promote = releaseScript(release, "prod").find(({ edit }) => edit.live === "green");
-    assert.deepEqual([promote?.kind, promote?.refusedBy], ["refused", ["T5"]]);
+  it("is refused a leap, and loses a version that turns bad, in every environment", () => {
+    for (const environment of ENVIRONMENTS) {
+      const steps = releaseScript(release, environment);
+      assert.deepEqual(kinds(steps), ["deploy", "deploy", "refused", "shift", "fault"]);
+      const [shift, bad] = steps.slice(3);
+      assert.ok((shift?.edit.traffic?.green ?? 0) > 0);
+      assert.deepEqual(bad?.calls?.at(-1)?.leaves, { traffic: { blue: 100, green: 0 } });
+    }
   });
 
   it("begins with all traffic on the live colour, also in the midst of a release", () => {
@@ -58,8 +51,8 @@ describe("the script of a release", () => {
       green: release.blue,
     } as const;
     const steps = releaseScript(mirrored, "dev");
-    const shares = steps.filter(({ kind }) => kind === "shift").map(({ edit }) => edit.traffic?.blue);
-    assert.deepEqual(shares, [10, 50, 100]);
+    assert.deepEqual(steps.find(({ kind }) => kind === "shift")?.edit.traffic, { blue: 10, green: 90 });
+    assert.deepEqual(steps.at(-1)?.calls?.at(-1)?.leaves, { traffic: allTo("green") });
   });
 });
 

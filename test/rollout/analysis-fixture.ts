@@ -142,8 +142,8 @@ export class Analysing {
   decided = (analysis: Analysed): Action => decide(good(STATE, NOW, { analysis: { value: analysis } }));
 
   /** It could not be observed, so that the share neither rises nor falls, and a command ends with 6. */
-  async isUnobserved(why: RegExp): Promise<void> {
-    const analysis = await this.analysed();
+  async isUnobserved(why: RegExp, changes: Partial<AnalysisAsked> = {}): Promise<void> {
+    const analysis = await this.analysed(changes);
     assert.equal(analysis.judgement.verdict, "could-not-observe");
     assert.match(analysis.judgement.findings[0]?.evidence ?? "", why);
     const action = this.decided(analysis);

@@ -105,6 +105,52 @@ describe("an analysis with Prometheus", () => {
     await tests.isUnobserved(/no two looks that say how many requests took longer/);
   });
 
+  describe("of a service that promises a p95 of 2 s", () => {
+    const promised = { "api-gateway": 2, storage: 5 };
+    const prompt = (green: number, blue: number) => told.answer('le=~"2(', counts(green, blue));
+
+    it("passes where no more than a twentieth of the answers take longer", async () => {
+      tests.traffic(0, 58);
+      prompt(480, 4_480);
+      const { judgement } = await tests.analysed({ promised });
+      assert.equal(judgement.verdict, "success");
+      assert.ok(judgement.findings.some(({ criterion }) => criterion === "latencyGate by Prometheus"));
+      assert.ok(!told.queries.some((query) => query.includes("le=") && query.includes("storage")));
+    });
+
+    it("holds where more do, and takes nobody back for it", async () => {
+      tests.traffic(0, 58);
+      prompt(450, 4_480);
+      const analysis = await tests.analysed({ promised });
+      const [found] = analysis.judgement.findings;
+      assert.deepEqual([found?.criterion, found?.urgency], ["latencyGate by Prometheus", "hold"]);
+      assert.match(
+        found?.evidence ?? "",
+        /100 of 1,000 requests .* took longer than the service's p95 objective/,
+      );
+      assert.equal(tests.decided(analysis).kind, "hold");
+    });
+
+    it("says that there is no bucket to see it by, and is not judged by it then", async () => {
+      tests.traffic(0, 58);
+      told.answer('le=~"2(', []);
+      const { judgement } = await tests.analysed({ promised });
+      assert.equal(judgement.verdict, "success");
+      assert.deepEqual(judgement.remarks, [
+        'api-gateway: not judged by its p95 objective, for http_request_duration_seconds has no bucket le="2" ' +
+          "(sluice:slo.services)",
+      ]);
+    });
+
+    it("holds where one colour has the bucket and the candidate has it no more", async () => {
+      tests.traffic(0, 58);
+      told.answer('le=~"2(', [[of("blue"), 4_480]]);
+      await tests.isUnobserved(/no two looks that say how many requests took longer than the service's p95/, {
+        promised,
+      });
+    });
+  });
+
   it("says which application never counted, and judges it by its load balancer", async () => {
     tests.traffic(0, 58);
     told.answer("last_over_time", []);

@@ -34,7 +34,7 @@ const TOOLS: readonly Check[] = [
 
 /** Fast before slow. A folder that is not named runs before those that start processes. */
 const FIRST = ["model", "policies", "cloud"];
-const LAST = ["runner", "project", "rollout", "rehearsal", "engine", "program", "lifetime"];
+const LAST = ["runner", "project", "workflows", "rollout", "rehearsal", "engine", "program", "lifetime"];
 
 const place = (name: string): number => {
   if (FIRST.includes(name)) return FIRST.indexOf(name) - FIRST.length;

@@ -1,5 +1,5 @@
 import { request } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
+import { sleep } from "../../../cloud/clock";
 import type { Target, World } from "../world";
 import { accepts, type Failure, type HealthCheck, healthCheckOf, judge, type Standing } from "./health";
 import { loadBalancersByGroup, TARGET_GROUP } from "./resources";
@@ -56,7 +56,7 @@ export class HealthChecks {
         standing = judge(standing, failure, check);
         this.#write(groupArn, target, standing);
       }
-      await sleep(check.interval * 1000, undefined, { signal: stop, ref: false }).catch(() => undefined);
+      await sleep(check.interval, { signal: stop, ref: false }).catch(() => undefined);
     }
   }
 

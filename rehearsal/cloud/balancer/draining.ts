@@ -1,3 +1,4 @@
+import { onMachine } from "../../../cloud/clock";
 import type { Target, World } from "../world";
 import type { InFlight } from "./inflight";
 import { numberFrom, TARGET_GROUP } from "./resources";
@@ -39,7 +40,7 @@ export class Draining {
         this.inFlight.cut(target);
         this.world.forget(groupArn, target);
       },
-      1000 * numberFrom(delay, DEFAULT_DELAY),
+      1000 * onMachine(numberFrom(delay, DEFAULT_DELAY)),
     );
     // An hour of draining must not keep the process alive.
     timer.unref();

@@ -1,3 +1,5 @@
+import { nowMilliseconds } from "../../../cloud/clock";
+
 const MINUTE = 60_000;
 
 /** Older minutes are forgotten: three hours, so that memory has a bound. */
@@ -61,7 +63,7 @@ export class Measurements {
   #publishing: Required<Publishing> = { delaySeconds: 60, backdateSeconds: 0 };
 
   /** @param now milliseconds since 1970 */
-  constructor(private readonly now: () => number = Date.now) {}
+  constructor(private readonly now: () => number = nowMilliseconds) {}
 
   /** Changes what is named; the rest stays. */
   publish(publishing: Publishing): void {

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
+import { nowMilliseconds } from "../../../cloud/clock";
 
 /** The ALB's cookie for target group stickiness. */
 export const GROUP_COOKIE = "AWSALBTG";
@@ -21,7 +22,7 @@ export class GroupCookies {
   readonly #made = new Recent<string>();
   readonly #read = new Recent<{ end: number; group: Buffer }>();
 
-  constructor(private readonly now: () => number = Date.now) {}
+  constructor(private readonly now: () => number = nowMilliseconds) {}
 
   /** The value of a `Set-Cookie` header that binds a client to the group for this many seconds from now. */
   bind(groupArn: string, seconds: number): string {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { nowIso } from "../../../cloud/clock";
 import type { Value, Values } from "../providers/behaviour";
 import { CloudError } from "../faults";
 import type { Held, World } from "../world";
@@ -38,7 +39,7 @@ export class ApiServer {
       type,
       id,
       properties: this.#complete(kind, inputs, {
-        creationTimestamp: new Date().toISOString().replace(/\.\d+Z$/, "Z"),
+        creationTimestamp: nowIso().replace(/\.\d+Z$/, "Z"),
         generation: 1,
         uid: randomUUID(),
       }),

@@ -5,7 +5,7 @@ import { numberOf, objectOf } from "./objects";
 import { DEPLOYMENT, HORIZONTAL_POD_AUTOSCALER } from "./tokens";
 
 /** The autoscaler of a Deployment, where it has one. */
-function autoscalerOf(world: World, deployment: Held): Held | undefined {
+export function autoscalerOf(world: World, deployment: Held): Held | undefined {
   const { name, namespace } = objectOf(deployment.properties.metadata);
   return world.all(HORIZONTAL_POD_AUTOSCALER).find((held) => {
     const target = objectOf(objectOf(held.properties.spec).scaleTargetRef);
@@ -18,15 +18,18 @@ function autoscalerOf(world: World, deployment: Held): Held | undefined {
 }
 
 /**
- * How many pods a Deployment should have: `spec.replicas`, or its autoscaler's `minReplicas`, since there
- * is no load here that would raise it.
+ * How many pods a Deployment should have: `spec.replicas`, or what its autoscaler has come to by load, within the
+ * bounds that it has now.
  */
 export function desiredReplicas(world: World, deployment: Held): number {
   const autoscaler = autoscalerOf(world, deployment);
   const replicas = numberOf(objectOf(deployment.properties.spec).replicas, 1);
   // Kubernetes does not scale a workload that was scaled to zero by hand.
   if (!autoscaler || replicas === 0) return replicas;
-  return numberOf(objectOf(autoscaler.properties.spec).minReplicas, 1);
+  const { minReplicas, maxReplicas } = objectOf(autoscaler.properties.spec);
+  const floor = numberOf(minReplicas, 1);
+  const { desiredReplicas: desired } = objectOf(autoscaler.properties.status);
+  return Math.max(floor, Math.min(numberOf(desired, floor), numberOf(maxReplicas, Infinity)));
 }
 
 /**

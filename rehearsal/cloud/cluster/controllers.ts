@@ -1,5 +1,7 @@
 import { setMaxListeners } from "node:events";
+import type { Chance } from "../../chance";
 import type { Held, World } from "../world";
+import { Autoscalers } from "./autoscalers";
 import { Bindings } from "./bindings";
 import { ExternalSecrets } from "./external-secrets/controller";
 import { openGates } from "./gates";
@@ -35,8 +37,12 @@ export interface Controllers {
   clearBehaviours(): void;
   /** The pods that run now, those that are ending and those of Jobs included. */
   pods(): readonly LocalPod[];
-  /** Ends a pod at once, as a lost node does. @throws Error where there is no pod of this name */
-  destroyPod(name: string): void;
+  /**
+   * Ends a pod: at once, as a lost node does, or as `kubectl delete pod`, so that its hooks and its grace count.
+   *
+   * @throws Error where there is no pod of this name
+   */
+  destroyPod(name: string, gracefully?: boolean): void;
   /** Ends all pods at once and follows the world no more. */
   close(): void;
 }
@@ -49,9 +55,18 @@ const KUBELET_SYNC_MS = 60_000;
 /** Events within this many milliseconds are looked at together. */
 const TOGETHER_MS = 5;
 
-/** Starts the controllers. `pace` shortens or stretches the kubelet's times; the default suits a rehearsal. */
-export function startControllers(world: World, pace: Pace = { start: 0.05, end: 1 }): Controllers {
-  return new Manager(world, pace);
+/**
+ * Starts the controllers.
+ *
+ * @param pace shortens or stretches the kubelet's times; the default suits a rehearsal
+ * @param chance decides which requests fail, where some do
+ */
+export function startControllers(
+  world: World,
+  pace: Pace = { start: 0.05, end: 1 },
+  chance: Chance = Math.random,
+): Controllers {
+  return new Manager(world, pace, chance);
 }
 
 class Manager implements Controllers {
@@ -61,6 +76,7 @@ class Manager implements Controllers {
   readonly #workloads: Workloads;
   readonly #bindings: Bindings;
   readonly #jobs: Jobs;
+  readonly #autoscalers: Autoscalers;
   readonly #waiting = new Set<() => void>();
   #scheduled = false;
   #again: NodeJS.Timeout | undefined;
@@ -69,15 +85,17 @@ class Manager implements Controllers {
   constructor(
     readonly world: World,
     pace: Pace,
+    chance: Chance,
   ) {
     const sync = pace.sync ?? pace.start;
     this.#history = new SecretHistory(world, KUBELET_SYNC_MS * sync);
-    const node = kubelet(world, this.#history);
+    const node = kubelet(world, this.#history, chance);
     this.#pods = new Pods(pace, node, this.#soon);
     this.#externalSecrets = new ExternalSecrets(world, sync);
     this.#workloads = new Workloads(world, this.#pods);
     this.#bindings = new Bindings(world, this.#pods);
     this.#jobs = new Jobs(world, this.#pods, node, this.#soon);
+    this.#autoscalers = new Autoscalers(world, this.#pods, pace.scale);
     world.on("changed", this.#onHeld).on("removed", this.#onHeld).on("targets", this.#soon);
     this.#soon();
   }
@@ -187,7 +205,7 @@ class Manager implements Controllers {
     return [...this.#pods.all().map(localPod), ...this.#jobs.all().map(localJobPod)];
   }
 
-  destroyPod(name: string): void {
+  destroyPod(name: string, gracefully = false): void {
     const found = [...this.#pods.all(), ...this.#jobs.all()].find((pod) => pod.init.name === name);
     if (!found)
       throw new Error(
@@ -195,7 +213,8 @@ class Manager implements Controllers {
           .map((pod) => pod.name)
           .join(", ")}`,
       );
-    found.destroy();
+    if (gracefully && "terminate" in found) void found.terminate();
+    else found.destroy();
   }
 
   close(): void {
@@ -203,6 +222,7 @@ class Manager implements Controllers {
     clearTimeout(this.#again);
     this.world.off("changed", this.#onHeld).off("removed", this.#onHeld).off("targets", this.#soon);
     this.#history.close();
+    this.#autoscalers.close();
     this.#jobs.close();
     this.#pods.close();
   }

@@ -18,9 +18,7 @@ export interface Identity {
 export function identify(pod: string, template: Values): Identity {
   const labels = labelsOf(objectOf(template.metadata).labels);
   const container = objectOf(listOf(objectOf(template.spec).containers)[0]);
-  const variables = new Map(
-    listOf(container.env).map((one) => [stringOf(objectOf(one).name), stringOf(objectOf(one).value)]),
-  );
+  const variables = variablesOf(template);
   const read = (words: readonly string[]): string | undefined => {
     for (const word of words) {
       const [, label] =
@@ -38,6 +36,15 @@ export function identify(pod: string, template: Values): Identity {
     pod,
   };
 }
+
+/** Environment variables of a template's first container that have a value of their own. */
+export const variablesOf = (template: Values): ReadonlyMap<string, string> =>
+  new Map(
+    listOf(objectOf(listOf(objectOf(template.spec).containers)[0]).env).flatMap((one) => {
+      const [name, value] = [stringOf(objectOf(one).name), stringOf(objectOf(one).value)];
+      return name === undefined || value === undefined ? [] : [[name, value]];
+    }),
+  );
 
 /** The tag of an image reference; a digest is no version. */
 const tagOf = (image: string): string | undefined =>

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { machineTime } from "../../../cloud/clock";
 import { refusalIn } from "./backends";
 import { identify, type Identity } from "./identity";
 import type { Kubelet } from "./kubelet";
@@ -28,7 +29,9 @@ export class JobPod {
   readonly labels: Readonly<Record<string, string>>;
   reason = "ContainerCreating";
   readonly #secrets: PodSecrets;
-  readonly #container: string;
+  readonly container: string;
+  /** ISO time by the machine's clock. */
+  readonly created = machineTime().toISOString();
   #ended: Ended | undefined;
   readonly #stop = new AbortController();
 
@@ -41,7 +44,7 @@ export class JobPod {
   ) {
     this.identity = identify(init.name, init.template);
     this.labels = labelsOf(objectOf(init.template.metadata).labels);
-    this.#container = String(objectOf(listOf(objectOf(init.template.spec).containers)[0]).name);
+    this.container = String(objectOf(listOf(objectOf(init.template.spec).containers)[0]).name);
     this.#secrets = kubelet.secretsOf(init);
   }
 
@@ -85,7 +88,7 @@ export class JobPod {
 
   #end(how: Ended["how"], exitCode: number, why?: string): void {
     if (this.#ended) return;
-    const failed = `Container "${this.#container}" completed with exit code ${exitCode}`;
+    const failed = `Container "${this.container}" completed with exit code ${exitCode}`;
     const lost = "the pod was deleted before its containers had completed";
     const message = how === "lost" ? lost : why === undefined ? failed : `${failed}: ${why}`;
     this.#ended = { how, exitCode, message: exitCode === 0 ? "" : message };

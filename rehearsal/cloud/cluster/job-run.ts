@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { nowIso } from "../../../cloud/clock";
 import type { Values } from "../providers/behaviour";
 import type { Held } from "../world";
 import { podFailurePolicy } from "./job-policy";
@@ -142,4 +143,4 @@ export class JobRun {
   }
 }
 
-const now = (): string => new Date().toISOString().replace(/\.\d+Z$/, "Z");
+const now = (): string => nowIso().replace(/\.\d+Z$/, "Z");

@@ -1,3 +1,4 @@
+import type { Chance } from "../../chance";
 import type { World } from "../world";
 import { signInAll, type Findings } from "./backends";
 import type { PodInit } from "./pod";
@@ -11,9 +12,12 @@ export interface Kubelet {
   secretsOf(init: PodInit): PodSecrets;
   /** Signs in to the pod's backends with them. */
   signIn(secrets: PodSecrets): Findings;
+  /** Decides which of the pod's requests fail, where some do. */
+  readonly chance: Chance;
 }
 
-export const kubelet = (world: World, history: SecretHistory): Kubelet => ({
+export const kubelet = (world: World, history: SecretHistory, chance: Chance): Kubelet => ({
+  chance,
   secretsOf: ({ template, namespace }) => new PodSecrets(secretReferences(template), namespace, history),
   signIn: (secrets) => signInAll(world, secrets),
 });

@@ -1,48 +1,84 @@
-import type { Identity } from "./identity";
+import { BOUNDS, FAMILIES, type Family, type FamilyName } from "../../../model/monitoring/families";
+import { type Labels, headOf, lineOf } from "./exposition";
 
-/** Upper bounds in seconds, as Prometheus' clients have them by default. */
-const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+/** Families of one type. */
+type Of<Type extends Family["type"]> = {
+  [Name in FamilyName]: (typeof FAMILIES)[Name]["type"] extends Type ? Name : never;
+}[FamilyName];
 
-/** What one pod counts of its requests, in Prometheus' text format. */
+/** What a family's series have as labels of their own. */
+type LabelsOf<Name extends FamilyName> = Readonly<Record<(typeof FAMILIES)[Name]["labels"][number], string>>;
+
+interface Histogram {
+  readonly labels: Labels;
+  /** By bound, those up to it and above the one before. */
+  readonly buckets: number[];
+  count: number;
+  sum: number;
+}
+
+/** What one pod counts, in Prometheus' text format. Whose it is, the scrape says. */
 export class Metrics {
-  readonly #requests = new Map<number, number>();
-  readonly #buckets = BUCKETS.map(() => 0);
-  #count = 0;
-  #sum = 0;
+  readonly #counters = new Map<FamilyName, Map<string, { labels: Labels; value: number }>>();
+  readonly #histograms = new Map<FamilyName, Map<string, Histogram>>();
 
-  constructor(readonly identity: Identity) {}
+  /** Counts a series up; by 0 it is there before anything has happened, so that its first event is an increase. */
+  add<Name extends Of<"counter">>(name: Name, labels: LabelsOf<Name>, by = 1): void {
+    at(this.#counters, name, labels, () => ({ labels, value: 0 })).value += by;
+  }
 
-  observe(status: number, seconds: number): void {
-    this.#requests.set(status, (this.#requests.get(status) ?? 0) + 1);
-    this.#count += 1;
-    this.#sum += seconds;
-    const first = BUCKETS.findIndex((bound) => seconds <= bound);
-    if (first >= 0) this.#buckets[first]! += 1;
+  observe<Name extends Of<"histogram">>(name: Name, labels: LabelsOf<Name>, seconds: number): void {
+    const found = at(this.#histograms, name, labels, () => {
+      return { labels, buckets: BOUNDS.map(() => 0), count: 0, sum: 0 };
+    });
+    found.count += 1;
+    found.sum += seconds;
+    const first = BOUNDS.findIndex((bound) => seconds <= bound);
+    if (first >= 0) found.buckets[first]! += 1;
   }
 
   text(): string {
-    const { service, colour, version } = this.identity;
-    const who = Object.entries({ service, colour, version })
-      .map(([name, value]) => `${name}="${escape(value)}"`)
-      .join(",");
-    let below = 0;
-    const buckets = BUCKETS.map((bound, index) => {
-      below += this.#buckets[index]!;
-      return `http_request_duration_seconds_bucket{${who},le="${bound}"} ${below}`;
-    });
-    return [
-      "# HELP http_requests_total Requests answered.",
-      "# TYPE http_requests_total counter",
-      ...[...this.#requests].map(([status, n]) => `http_requests_total{${who},status="${status}"} ${n}`),
-      "# HELP http_request_duration_seconds Time from a request's arrival to its answer.",
-      "# TYPE http_request_duration_seconds histogram",
-      ...buckets,
-      `http_request_duration_seconds_bucket{${who},le="+Inf"} ${this.#count}`,
-      `http_request_duration_seconds_sum{${who}} ${this.#sum}`,
-      `http_request_duration_seconds_count{${who}} ${this.#count}`,
-      "",
-    ].join("\n");
+    const names = Object.keys(FAMILIES) as FamilyName[];
+    return names
+      .flatMap((name) => {
+        const counters = [...(this.#counters.get(name)?.values() ?? [])];
+        const histograms = [...(this.#histograms.get(name)?.values() ?? [])];
+        if (counters.length + histograms.length === 0) return [];
+        const family = FAMILIES[name];
+        return [
+          headOf(family),
+          ...counters.map(({ labels, value }) => lineOf(family.name, labels, value)),
+          ...histograms.flatMap((one) => linesOf(family.name, one)),
+        ];
+      })
+      .join("");
   }
 }
 
-const escape = (value: string): string => value.replace(/[\\"]/g, "\\$&").replace(/\n/g, "\\n");
+function linesOf(name: string, { labels, buckets, count, sum }: Histogram): string[] {
+  let below = 0;
+  return [
+    ...BOUNDS.map((bound, index) => {
+      below += buckets[index]!;
+      return lineOf(`${name}_bucket`, { ...labels, le: String(bound) }, below);
+    }),
+    lineOf(`${name}_bucket`, { ...labels, le: "+Inf" }, count),
+    lineOf(`${name}_sum`, labels, sum),
+    lineOf(`${name}_count`, labels, count),
+  ];
+}
+
+/** A family's series with these labels, made where there is none. */
+function at<Series>(
+  all: Map<FamilyName, Map<string, Series>>,
+  name: FamilyName,
+  labels: Labels,
+  make: () => Series,
+): Series {
+  let family = all.get(name);
+  if (!family) all.set(name, (family = new Map<string, Series>()));
+  const key = Object.values(labels).join("\n");
+  let series = family.get(key);
+  if (!series) family.set(key, (series = make()));
+  return series;
+}

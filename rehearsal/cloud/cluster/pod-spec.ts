@@ -1,9 +1,14 @@
+import { quantity } from "./names";
 import { labelsOf, listOf, numberOf, objectOf, stringOf } from "./objects";
 import type { Values } from "../providers/behaviour";
 
 /** What the kubelet reads from a pod template. Times in seconds. */
 export interface PodSpec {
+  /** Name of the first container. */
+  readonly container: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** Processors that all its containers together ask for; 0 where they ask for none. */
+  readonly processors: number;
   /** How long a pod may take to end after it was told to; Kubernetes' default is 30. */
   readonly graceSeconds: number;
   /** The sleep before the signal to end; the longest of all containers. */
@@ -29,7 +34,9 @@ export function readTemplate(template: Values): PodSpec {
     containers.find((container) => container.readinessProbe !== undefined)?.readinessProbe,
   );
   return {
+    container: stringOf(containers[0]?.name) ?? "",
     labels: labelsOf(objectOf(template.metadata).labels),
+    processors: containers.reduce((total, one) => total + processorsOf(one), 0),
     graceSeconds: numberOf(spec.terminationGracePeriodSeconds, 30),
     preStopSeconds: Math.max(0, ...containers.map(preStop)),
     readiness: {
@@ -41,6 +48,13 @@ export function readTemplate(template: Values): PodSpec {
       failureThreshold: numberOf(probe.failureThreshold, 3),
     },
   };
+}
+
+/** What a container asks for; where it says only its limit, that. */
+function processorsOf({ resources }: Values): number {
+  const { requests, limits } = objectOf(resources);
+  const { cpu } = { ...objectOf(limits), ...objectOf(requests) };
+  return quantity(typeof cpu === "number" ? String(cpu) : (stringOf(cpu) ?? "")) ?? 0;
 }
 
 /** `sleep: {seconds}`, or an `exec` whose command sleeps. */

@@ -1,10 +1,12 @@
 import { createServer, get, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { identify, type Identity } from "./identity";
+import { machineTime } from "../../../cloud/clock";
+import { identify, variablesOf, type Identity } from "./identity";
 import type { Kubelet } from "./kubelet";
 import type { PodSecrets } from "./pod-secrets";
 import { readTemplate, type PodSpec } from "./pod-spec";
+import { providerUse } from "./provider-calls";
 import { workload, type PodBehaviour } from "./workload";
 import type { Values } from "../providers/behaviour";
 
@@ -18,6 +20,8 @@ export interface Pace {
   readonly start: number;
   /** Multiplies the preStop sleep and the grace period. */
   readonly end: number;
+  /** Multiplies the autoscalers' period and windows. Default: 0.1. */
+  readonly scale?: number;
   /**
    * Multiplies the time until a mounted Secret is renewed, and the refresh intervals of ExternalSecrets. Default:
    * that of `start`.
@@ -49,6 +53,10 @@ export class Pod {
   readonly identity: Identity;
   readonly spec: PodSpec;
   readonly createdAt = performance.now();
+  /** The same as ISO time by the machine's clock. */
+  readonly created = machineTime().toISOString();
+  /** When its grace period ends; ISO time by the machine's clock. */
+  deleted: string | undefined;
   /** 0 until it listens. */
   port = 0;
   /** The readiness probe's last verdict. */
@@ -57,6 +65,8 @@ export class Pod {
   /** The pod has ended, and its port is free. */
   gone = false;
   restarts = 0;
+  /** Ordinary requests that have come. */
+  served = 0;
   /** Why it is not ready, as `kubectl get pods` would put it; empty when it is. */
   reason = "ContainerCreating";
   behaviour: PodBehaviour = {};
@@ -127,10 +137,13 @@ export class Pod {
   }
 
   async #listen(): Promise<void> {
-    const answer = workload(this.identity, {
+    const use = providerUse(this.identity.service, Object.fromEntries(variablesOf(this.init.template)));
+    const answer = workload(this.identity, use, {
       behaviour: () => this.behaviour,
       closing: () => this.#closing,
       signIn: () => this.kubelet.signIn(this.#secrets),
+      chance: this.kubelet.chance,
+      arrived: () => (this.served += 1),
     });
     const server = createServer({ keepAliveTimeout: 75_000 }, (request, response) => {
       this.#inFlight += 1;
@@ -208,7 +221,9 @@ export class Pod {
     if (this.terminating) return;
     this.terminating = true;
     this.#say("Terminating");
-    const deadline = performance.now() + this.spec.graceSeconds * 1000 * this.pace.end;
+    const grace = this.spec.graceSeconds * 1000 * this.pace.end;
+    this.deleted = new Date(machineTime().getTime() + grace).toISOString();
+    const deadline = performance.now() + grace;
     const left = () => Math.max(0, deadline - performance.now());
     await this.#until(() => false, Math.min(this.spec.preStopSeconds * 1000 * this.pace.end, left()));
     this.#closing = true;

@@ -101,12 +101,18 @@ class Kubernetes implements Behaviour {
   }
 
   read(request: ReadRequest): Promise<ReadResult | undefined> {
-    const held = this.world.get(request.type, request.id);
-    if (!held) return Promise.resolve(undefined);
-    const properties = values(held.properties);
-    const recorded = Object.keys(request.inputs).length > 0;
-    const inputs = recorded ? asRecorded(request.inputs, properties) : asWritten(properties, request.type);
-    return Promise.resolve({ id: held.id, properties, inputs });
+    return new Promise((resolve) => {
+      this.#reach();
+      const held = this.world.get(request.type, request.id);
+      if (!held) {
+        resolve(undefined);
+        return;
+      }
+      const properties = values(held.properties);
+      const recorded = Object.keys(request.inputs).length > 0;
+      const inputs = recorded ? asRecorded(request.inputs, properties) : asWritten(properties, request.type);
+      resolve({ id: held.id, properties, inputs });
+    });
   }
 
   async update(request: UpdateRequest): Promise<Values> {
@@ -134,12 +140,29 @@ class Kubernetes implements Behaviour {
     return Promise.reject(new Error(`the local cluster does not serve the function ${request.token}`));
   }
 
+  /**
+   * Pulumi's provider finds out that there is no way to the API server when it is configured, compares with the state
+   * alone then, and fails by whatever cannot do without. @throws Error in its words
+   */
+  #reach(): void {
+    try {
+      this.faults.check({ action: "api", type: "kubernetes:Connect", name: "" });
+    } catch (error) {
+      if (!(error instanceof CloudError)) throw error;
+      throw new Error(
+        `configured Kubernetes cluster is unreachable: unable to load schema information from the API server: ${error.message}`,
+        { cause: error },
+      );
+    }
+  }
+
   /** Asks the API server for a change, and words its refusal as Pulumi does. */
   #ask<T>(
     action: Action,
     { urn, type, name }: { urn: string; type: string; name: string },
     work: () => T,
   ): T {
+    this.#reach();
     try {
       this.faults.check({ action, type, name });
       return work();

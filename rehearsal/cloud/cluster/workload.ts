@@ -1,8 +1,14 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { nowIso } from "../../../cloud/clock";
+import { PREVIEW_HEADER } from "../../../model/names";
+import type { Chance } from "../../chance";
 import type { Backend } from "../data/sign-in";
 import { refusalIn, type Findings } from "./backends";
+import { EXPOSITION } from "./exposition";
 import type { Identity } from "./identity";
 import { Metrics } from "./metrics";
+import type { ProviderFault, ProviderUse } from "./provider-calls";
+import { ProviderClient } from "./provider-client";
 
 /** How a pod (mis)behaves. Everything is optional; without it a pod is healthy and quick. */
 export interface PodBehaviour {
@@ -10,6 +16,8 @@ export interface PodBehaviour {
   readonly errorRate?: number;
   /** What every ordinary request takes, in milliseconds. Default 0. */
   readonly latencyMs?: number;
+  /** What every ordinary request uses of a processor, in milliseconds, which is what autoscalers go by. Default 0.6. */
+  readonly cpuMs?: number;
   /** The health paths answer 503. Default false. */
   readonly unhealthy?: boolean;
   /** The container exits, and exits again whenever it is restarted. Default false. */
@@ -20,6 +28,8 @@ export interface PodBehaviour {
   readonly exitCode?: number;
   /** What a Job's command takes, in seconds. Default 0.05. */
   readonly runSeconds?: number;
+  /** How the providers of models that it asks (mis)behave. Default: all answer, at once. */
+  readonly provider?: ProviderFault;
 }
 
 /** The health paths, each with the backends that it looks at. */
@@ -37,15 +47,24 @@ export interface PodState {
   readonly closing: () => boolean;
   /** What its backends say to the credentials that it holds now. */
   readonly signIn: () => Findings;
+  /** Called with each ordinary request that arrives. */
+  readonly arrived: () => void;
+  /** Decides which requests fail, where some do. */
+  readonly chance: Chance;
 }
 
 /**
  * The service that every local pod runs: it answers any path with who it is, the health paths with its
- * health, and /metrics for Prometheus. Every ordinary request needs its backends: one that refuses the pod's
- * credentials makes it fail.
+ * health, and /metrics for Prometheus. Every ordinary request needs its backends and a provider of models: a backend
+ * that refuses the pod's credentials makes it fail, and so do providers of which none answers.
  */
-export function workload(identity: Identity, { behaviour, closing, signIn }: PodState): RequestListener {
-  const metrics = new Metrics(identity);
+export function workload(
+  identity: Identity,
+  use: ProviderUse,
+  { behaviour, closing, signIn, chance, arrived: count }: PodState,
+): RequestListener {
+  const metrics = new Metrics();
+  const providers = new ProviderClient(use, metrics, () => behaviour().provider, chance);
   const headers = { "x-version": identity.version, "x-colour": identity.colour };
   const answer = JSON.stringify(identity);
 
@@ -65,7 +84,7 @@ export function workload(identity: Identity, { behaviour, closing, signIn }: Pod
     const body = {
       status: unhealthy ? "unhealthy" : "healthy",
       version: identity.version,
-      timestamp: new Date().toISOString(),
+      timestamp: nowIso(),
       ...(found.size > 0 && {
         checks: Object.fromEntries([...found].map(([backend, refusal]) => [backend, refusal ?? "ok"])),
       }),
@@ -73,22 +92,39 @@ export function workload(identity: Identity, { behaviour, closing, signIn }: Pod
     send(response, unhealthy ? 503 : 200, JSON.stringify(body));
   };
 
-  const serve = (response: ServerResponse, arrived: number): void => {
-    const failed = Math.random() * 100 < (behaviour().errorRate ?? 0);
-    const error = failed ? "internal error" : refusalIn(signIn());
-    const status = error === undefined ? 200 : 500;
+  const finish = (response: ServerResponse, arrived: number, status: number, error?: string): void => {
     send(response, status, error === undefined ? answer : JSON.stringify({ ...identity, error }));
-    metrics.observe(status, (performance.now() - arrived) / 1000);
+    // What validation sends beside users says nothing of them: docs/metrics.md.
+    if (response.req.headers[PREVIEW_HEADER] !== undefined) return;
+    metrics.add("requests", { code: String(status) });
+    metrics.observe("duration", {}, (performance.now() - arrived) / 1000);
+  };
+
+  const serve = (response: ServerResponse, arrived: number): void => {
+    const failed = chance() * 100 < (behaviour().errorRate ?? 0);
+    const error = failed ? "internal error" : refusalIn(signIn());
+    if (error !== undefined) {
+      finish(response, arrived, 500, error);
+      return;
+    }
+    providers.ask((refused) => finish(response, arrived, refused === undefined ? 200 : 502, refused));
   };
 
   return (request: IncomingMessage, response: ServerResponse) => {
     const arrived = performance.now();
     request.resume();
     const path = (request.url ?? "/").split("?", 1)[0]!;
+    if (path === "/metrics") {
+      send(response, 200, metrics.text(), EXPOSITION);
+      return;
+    }
+    if (path in HEALTH) {
+      health(response, HEALTH[path]!);
+      return;
+    }
+    count();
     const { latencyMs = 0 } = behaviour();
-    if (path === "/metrics") send(response, 200, metrics.text(), "text/plain; version=0.0.4");
-    else if (path in HEALTH) health(response, HEALTH[path]!);
-    else if (latencyMs > 0) setTimeout(serve, latencyMs, response, arrived);
+    if (latencyMs > 0) setTimeout(serve, latencyMs, response, arrived);
     else serve(response, arrived);
   };
 }

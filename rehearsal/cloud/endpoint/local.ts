@@ -11,10 +11,16 @@ export interface LocalRequest {
 /** Handlers by method and path, for example `GET /_local/listeners`; what one returns is answered as JSON. */
 export type Routes = Readonly<Record<string, (request: LocalRequest) => unknown>>;
 
+/** What whoever plays the users looks at: the cloud itself sends none. */
+export interface Users {
+  /** Whether all stay away. */
+  away: boolean;
+}
+
 const ACTIONS: readonly unknown[] = ["create", "update", "delete", "api"];
 
-/** The control API's own routes: faults to inject, and a look at the world. */
-export const localRoutes = (world: World, faults: Faults): Routes => ({
+/** The control API's own routes: faults to inject, whether users come, and a look at the world. */
+export const localRoutes = (world: World, faults: Faults, users: Users = { away: false }): Routes => ({
   "POST /_local/faults": ({ body }) => {
     faults.add(faultFrom(body));
     return { added: true };
@@ -22,6 +28,11 @@ export const localRoutes = (world: World, faults: Faults): Routes => ({
   "DELETE /_local/faults": () => {
     faults.clear();
     return { cleared: true };
+  },
+  "GET /_local/users": () => users,
+  "POST /_local/users": ({ body }) => {
+    users.away = usersFrom(body).away;
+    return users;
   },
   /** Of the type that `?type=` names, for example aws:lb/listenerRule:ListenerRule; without it all there is. */
   "GET /_local/world": ({ query }) => {
@@ -48,4 +59,10 @@ function faultFrom(body: unknown): Fault {
     );
   }
   return fault;
+}
+
+function usersFrom(body: unknown): Users {
+  const users = body as Users | undefined;
+  if (typeof users?.away === "boolean") return users;
+  throw new Error(`/_local/users got ${JSON.stringify(body)}; it takes {away: boolean}`);
 }

@@ -10,6 +10,15 @@ import type { Service } from "./service";
 
 export type { Routes } from "./local";
 
+/** What a route answers with where it is not JSON. */
+export class Text {
+  /** @param type for the header `content-type` */
+  constructor(
+    readonly text: string,
+    readonly type: string,
+  ) {}
+}
+
 /** The endpoint, as it is reached. */
 export interface Endpoint {
   /** For `AWS_ENDPOINT_URL`. */
@@ -63,7 +72,8 @@ async function handle(
   }
   try {
     const sent: unknown = body === "" ? undefined : JSON.parse(body);
-    return json(200, (await route({ query: url.searchParams, body: sent })) ?? {});
+    const told = (await route({ query: url.searchParams, body: sent })) ?? {};
+    return told instanceof Text ? { ...json(200, {}), type: told.type, body: told.text } : json(200, told);
   } catch (error) {
     return json(400, { error: (error as Error).message });
   }

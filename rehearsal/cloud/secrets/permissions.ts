@@ -4,7 +4,8 @@ const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
 const POLICY = "aws:iam/policy:Policy";
 const ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 
-const ACTION = "secretsmanager:GetSecretValue";
+/** What reads a secret of Secrets Manager's, and a parameter. */
+export type Reading = "secretsmanager:GetSecretValue" | "ssm:GetParameter";
 
 interface Statement {
   readonly Effect?: string;
@@ -16,7 +17,12 @@ interface Statement {
  * Whether a role's own and attached policies let it read a secret's value: a statement allows it and none denies
  * it. Conditions are not judged, and neither are the key's grants nor AWS's managed policies.
  */
-export function mayRead(world: World, role: Held, secretArn: string): boolean {
+export function mayRead(
+  world: World,
+  role: Held,
+  secretArn: string,
+  action: Reading = "secretsmanager:GetSecretValue",
+): boolean {
   const { name, arn } = role.properties;
   const attached = world.all(ATTACHMENT).filter(({ properties }) => isRole(properties.role, name, arn));
   const documents = [
@@ -26,7 +32,7 @@ export function mayRead(world: World, role: Held, secretArn: string): boolean {
   const inline = (role.properties.inlinePolicies ?? []) as readonly { readonly policy?: unknown }[];
   const matching = [...documents, ...inline.map(({ policy }) => policy)]
     .flatMap(statementsOf)
-    .filter(({ Action, Resource }) => matches(Action, ACTION, "i") && matches(Resource, secretArn, ""));
+    .filter(({ Action, Resource }) => matches(Action, action, "i") && matches(Resource, secretArn, ""));
   return (
     matching.some(({ Effect }) => Effect === "Allow") && !matching.some(({ Effect }) => Effect === "Deny")
   );

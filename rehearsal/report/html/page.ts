@@ -11,7 +11,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; 
 
 /** A rehearsal as one HTML page that needs nothing beside it. Every figure in it is the record's. */
 export function reportPage(record: Record1): string {
-  const { stack, scenario, steps } = record;
+  const { stack, scenario, steps, failure } = record;
   const axis = timeAxisOf(record);
   const page = html`<!doctype html>
     <html lang="en">
@@ -45,7 +45,7 @@ export function reportPage(record: Record1): string {
           </section>
           <section aria-labelledby="steps">
             <h2 id="steps">Step by step</h2>
-            ${stepList(steps)}
+            ${stepList(steps, failure)}
           </section>
         </main>
         <footer>
@@ -65,10 +65,15 @@ export function reportPage(record: Record1): string {
   return page.toString();
 }
 
-function verdict({ steps }: Record1): Markup {
-  const broken = steps.flatMap((step, at) =>
-    (step.broken ?? []).map((fault) => ({ fault, number: at + 1, name: step.name })),
-  );
+function verdict({ steps, failure }: Record1): Markup {
+  const broken = [
+    ...steps.flatMap((step, at) =>
+      (step.broken ?? []).map((fault) => ({ fault, number: at + 1, name: step.name })),
+    ),
+    ...(failure
+      ? [{ fault: "the rehearsal could not go on", number: failure.step, name: failure.name }]
+      : []),
+  ];
   if (broken.length === 0) return html`<p class="verdict kept">Every step kept what is promised of it.</p>`;
   return html`<div class="verdict bad">
     <p>Not every step kept what is promised of it.</p>
@@ -84,11 +89,12 @@ function verdict({ steps }: Record1): Markup {
   </div>`;
 }
 
-function facts({ stack, engine, seed, began }: Record1): Markup {
+function facts({ stack, engine, seed, memory, began }: Record1): Markup {
   const rows = [
     ["stack", stack],
     ["engine", `Pulumi ${engine.version} (${engine.source})`],
     ["seed", seed === undefined ? undefined : String(seed)],
+    ["memory", memory ? `${count(memory)} MiB at the most, all processes together` : undefined],
     ["began", began === undefined ? undefined : `${began.slice(0, 19).replace("T", " ")} UTC`],
   ] as const;
   return html`<dl class="facts">

@@ -1,14 +1,28 @@
 import { sum } from "../../traffic/counts";
 import type { ResourceChange } from "../changes";
-import type { StepRecord } from "../record";
+import type { Failure, StepRecord } from "../record";
 import { clock, count, percent, seconds } from "./format";
 import { type Markup, html } from "./markup";
+import { reactions } from "./reactions";
 
-/** Every step with what was changed and what traffic saw of it. */
-export const stepList = (steps: readonly StepRecord[]): Markup =>
+/** Every step with what was changed and what traffic saw of it, and the one that could not be taken. */
+export const stepList = (steps: readonly StepRecord[], failure?: Failure): Markup =>
   html`<ol class="steps">
     ${steps.map((step, at) => html`<li>${article(step, at + 1)}</li>`)}
+    ${failure && html`<li>${failed(failure)}</li>`}
   </ol>`;
+
+const failed = ({ step, name, message, seconds: at }: Failure): Markup =>
+  html`<article id="step-${step}" class="failed">
+    <h3>
+      <span class="number">${step}</span> <span class="chip failed">failed</span>
+      <bdi>${name}</bdi>
+    </h3>
+    <div class="refusal">
+      <p><strong>The rehearsal could not go on</strong> at ${clock(at)}</p>
+      <p class="said">${message}</p>
+    </div>
+  </article>`;
 
 function article(step: StepRecord, number: number): Markup {
   const { broken = [] } = step;
@@ -37,21 +51,37 @@ function article(step: StepRecord, number: number): Markup {
         <dt>failed</dt>
         <dd>${count(sum(step.failed))}</dd>
       </div>
+      ${
+        step.strayed !== undefined &&
+        html`<div class="${step.strayed > 0 && "bad"}">
+          <dt>away from their session’s colour</dt>
+          <dd>${count(step.strayed)}</dd>
+        </div>`
+      }
     </dl>
     ${split(step)}
     ${broken.map((fault) => html`<p class="broken"><strong>Not kept:</strong> <bdi>${fault}</bdi></p>`)}
-    ${refusal(step)} ${changes(step)}
+    ${refusal(step)} ${reactions(step)}
+    ${
+      // What the command line has the engine do, its own updates tell.
+      step.calls === undefined && changes(step)
+    }
   </article>`;
 }
 
 /** The shares as a bar, with a notch where they were observed. */
-function split({ traffic, expectedShare, observedShare, interval, assigned }: StepRecord): Markup {
+function split(step: StepRecord): Markup {
+  const { traffic, expectedShare, observedShare, interval, assigned, blocks } = step;
   const seen =
     observedShare === undefined
       ? "no new session was seen"
       : `green got ${percent(observedShare)} of ${count(assigned.blue + assigned.green)} new sessions` +
         (interval && expectedShare > 0 && expectedShare < 100
           ? `; chance lets it lie from ${percent(interval[0])} to ${percent(interval[1])}`
+          : "") +
+        // Whose turn it is would show here, and whom the last one got.
+        (blocks
+          ? `; of ${count(blocks.count)} times ${count(blocks.size)} in a row ${count(blocks.without)} lacked the rarer colour`
           : "");
   return html`<div class="split" aria-hidden="true">
       <i class="blue" style="width:${traffic.blue}%"></i

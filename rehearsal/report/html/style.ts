@@ -33,7 +33,7 @@ a:focus-visible, summary:focus-visible, .scroll:focus-visible { outline: 2px sol
 code, del, ins { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; font-size: 0.85em; }
 bdi, .said { unicode-bidi: isolate; }
 .brand { color: var(--soft); font-weight: 600; font-size: 0.85rem; letter-spacing: 0.02em; }
-.bad, .bad dd { color: var(--bad); }
+.bad, .bad dd, .reaction .bad dt { color: var(--bad); }
 .verdict { margin-top: 0.75rem; padding: 0.6rem 0.9rem; border-left: 4px solid var(--green); background: var(--panel); font-weight: 600; border-radius: 0 6px 6px 0; }
 .verdict.bad { border-color: var(--bad); }
 .verdict ul { margin: 0.4rem 0 0 1.1rem; font-weight: 400; color: var(--ink); }
@@ -107,7 +107,7 @@ td .said { display: block; min-width: 14rem; overflow-wrap: anywhere; }
 article { padding: 1rem 1.1rem; border: 1px solid var(--rule); border-left: 4px solid var(--soft); border-radius: 8px; break-inside: avoid; }
 article:target { outline: 2px solid var(--link); outline-offset: 2px; }
 article.shift, article.promote, article.flip { border-left-color: var(--green); }
-article.refused, article.fault { border-left-color: var(--bad); }
+article.refused, article.fault, article.failed { border-left-color: var(--bad); }
 article.rollback { border-left-color: var(--warn); }
 .number { color: var(--soft); font-variant-numeric: tabular-nums; }
 .chip { display: inline-block; padding: 0 0.5rem; border-radius: 99px; background: var(--chip); font-size: 0.8rem; font-weight: 600; line-height: 1.5rem; }
@@ -127,6 +127,11 @@ article dt { color: var(--soft); }
 .refusal { margin-top: 0.7rem; padding: 0.6rem 0.8rem; background: var(--panel); border-radius: 6px; font-size: 0.9rem; }
 .refusal strong { color: var(--bad); }
 .refusal .said { margin-top: 0.25rem; }
+.failed .said { white-space: pre-line; }
+.call { margin-top: 0.6rem; font-size: 0.9rem; }
+.call .said { margin-top: 0.1rem; color: var(--soft); }
+.reaction { margin-top: 0.6rem; font-size: 0.9rem; }
+.reaction dl { margin: 0.2rem 0 0; }
 .changed { margin-top: 0.6rem; }
 p.changed { color: var(--soft); font-size: 0.9rem; }
 .resource { margin: 0.5rem 0; font-size: 0.9rem; line-height: 1.4; }

@@ -55,6 +55,20 @@ describe("what an application counted", () => {
     ]);
   });
 
+  it("says how many came after the objective only where there is a bucket for it", () => {
+    const promised = [
+      { ...figures(100, 2, 5), prompt: 90 },
+      { ...figures(50, 1), prompt: 49 },
+    ];
+    assert.deepEqual(
+      observed(promised).looks.map(({ late }) => late),
+      [0, 10, 11],
+    );
+    assert.ok(observed([figures(100)]).looks.every((look) => !("late" in look)));
+    const lost = observed([{ ...figures(100), prompt: 90 }, figures(50)]);
+    assert.ok("unseen" in samplesOf({ ...lost, looks: lost.looks.slice(1) }, "late", NOW));
+  });
+
   it("is not seen where the newest time has no series, or the series ended", () => {
     const none = { requests: undefined, errors: undefined, measured: undefined, quick: undefined };
     assert.deepEqual(observed([figures(100), none]).missing, ["http_requests_total"]);

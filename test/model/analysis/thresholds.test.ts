@@ -21,6 +21,7 @@ describe("thresholds", () => {
       "errorRate > 5 percent: retreat",
       "errorGate > 1 percent: hold",
       "latency > 5 percent: retreat",
+      "latencyGate > 5 percent: hold",
       "failedChecks > 2 count: retreat",
       "crashLoop > 2 count: retreat",
       "readiness > 540 seconds: retreat",

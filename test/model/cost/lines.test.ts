@@ -3,12 +3,14 @@ import { BACKENDS, type Backends } from "../../../model/backends";
 import { ASSUMPTIONS } from "../../../model/cost";
 import { linesOf } from "../../../model/cost/lines";
 import type { Environment } from "../../../model/environments";
+import { defaultMonitoring } from "../../../model/monitoring/monitoring";
 import { defaultServices } from "../../../model/services";
 
 const stack = (environment: Environment, backends: Backends = BACKENDS[environment]) => ({
   environment,
   services: defaultServices("voiceassist", environment),
   backends,
+  monitoring: defaultMonitoring(environment),
   repositories: false,
 });
 
@@ -36,6 +38,7 @@ describe("the lines of a bill", () => {
       ["RDS storage", "1 × 20 GB", 2.3],
       ["ElastiCache", "1 cache.t4g.small", 23.36],
       ["Qdrant volumes", "1 × 20 GB", 1.6],
+      ["Monitoring volumes", "10 GB", 0.8],
       ["KMS and Secrets Manager", "KMS keys: 1; secrets: 4", 2.6],
       ["CloudWatch Logs", "10 GB taken in (supposed)", 5],
     ]);
@@ -52,9 +55,10 @@ describe("the lines of a bill", () => {
       ["RDS storage", "4 × 100 GB", 46],
       ["ElastiCache", "6 cache.m7g.large", 692.04],
       ["Qdrant volumes", "3 × 100 GB", 24],
+      ["Monitoring volumes", "222 GB", 17.76],
       ["WAF", "2 web ACLs with 6 rules in all; requests are extra", 16],
       ["CloudFront", "1 distribution, 3 host names; traffic is extra", 0],
-      ["KMS and Secrets Manager", "KMS keys: 1; secrets: 5", 3],
+      ["KMS and Secrets Manager", "KMS keys: 1; secrets: 6", 3.4],
       ["Watching the release", "44 metrics of alarms, a look a minute of 1 s (supposed)", 4.7, 17.84],
       ["CloudWatch Logs", "300 GB taken in (supposed)", 150],
     ]);
@@ -76,6 +80,18 @@ describe("the lines of a bill", () => {
     const vectorStore = { ...BACKENDS.prod.vectorStore, replicas: 3, cpu: "4000m" };
     const rows = bill(stack("prod", { ...BACKENDS.prod, vectorStore }));
     assert.match(lineOf(rows, "EKS nodes")![1], /^4 or 6 /);
+  });
+
+  it("have nodes for the monitoring, and volumes for what it keeps: less where AWS keeps it", () => {
+    const managed = { ...defaultMonitoring("prod"), prometheus: "managed", grafana: "managed" } as const;
+    const rows = bill({ ...stack("prod"), monitoring: managed });
+    assert.deepEqual(lineOf(rows, "Monitoring volumes")?.[1], "20 GB");
+    const crowded = defaultServices("voiceassist", "prod");
+    const [name] = Object.keys(crowded) as [string];
+    // Three nodes give 40.8 processors, of which services and vector store here leave 0.8, and then 0.3.
+    const more = { ...crowded, [name]: { ...crowded[name]!, replicas: 1, cpu: "6500m" } };
+    assert.match(lineOf(bill({ ...stack("prod"), services: crowded }), "EKS nodes")![1], /^3 /);
+    assert.match(lineOf(bill({ ...stack("prod"), services: more }), "EKS nodes")![1], /^4 /);
   });
 
   it("have an amount nowhere but where a price is known", () => {

@@ -9,12 +9,9 @@ import {
   type Flag,
   type FlagValue,
   exposureOf,
-  exposures,
-  sameExposures,
 } from "../../../model/flags/flag";
 import { refuseWrite } from "../../../model/flags/guard";
 import { flagOf, flagParameter, flagsPath } from "../../../model/flags/parameter";
-import { SETTLES_SECONDS, flagsAfter, isSettled } from "../../../model/flags/settled";
 import { bakesFor, nextStop, offPlan } from "../../../model/flags/steps";
 import { disabledText, flagChanges, formatFlag, parseFlag } from "../../../model/flags/value";
 import { namedPlan } from "../../../model/rollout/plans";
@@ -24,7 +21,7 @@ const DAY = 86_400;
 const WEEKLY = namedPlan("weekly");
 
 const flag = (percentage: number, changes: Partial<Flag> = {}): Flag => ({
-  ...{ enabled: true, percentage, settings: {}, settled: false, plan: WEEKLY },
+  ...{ enabled: true, percentage, settings: {}, settled: false, plan: WEEKLY, alarms: [] },
   ...changes,
 });
 const had = (percentage: number, since?: string) => ({
@@ -135,51 +132,6 @@ describe("a flag's parameter", () => {
       "max_buffer_timeout 5 → nothing",
       "min_stability_threshold nothing → 0.9",
     ]);
-  });
-});
-
-describe("what a release knows of flags", () => {
-  it("is how many sessions have each, which is none of a disabled one", () => {
-    assert.equal(exposures({}), undefined);
-    assert.deepEqual(
-      exposures({ a: flag(30), b: flag(30, { enabled: false }), c: flag(100, { settled: true }) }),
-      {
-        a: { percentage: 30, settled: false },
-        b: { percentage: 0, settled: false },
-        c: { percentage: 100, settled: true },
-      },
-    );
-  });
-
-  it("is the same where names and percentages are", () => {
-    const one = { a: { percentage: 1, settled: false } };
-    assert.ok(sameExposures(undefined, {}));
-    assert.ok(sameExposures(one, { a: { percentage: 1, settled: true, since: START } }));
-    assert.ok(!sameExposures(one, { a: { percentage: 2, settled: false } }));
-    assert.ok(!sameExposures(one, undefined) && !sameExposures(undefined, one));
-  });
-
-  it("keeps the time since which so many sessions have it, and begins anew with each change", () => {
-    const flags = { partial: { percentage: 10, settled: false } };
-    assert.deepEqual(flagsAfter({ from: had(10, at(-60)), flags, now: at(0) })?.["partial"]?.since, at(-60));
-    assert.deepEqual(flagsAfter({ from: had(9, at(-60)), flags, now: at(0) })?.["partial"]?.since, at(0));
-    assert.deepEqual(flagsAfter({ from: undefined, flags, now: at(0) })?.["partial"]?.since, at(0));
-    assert.equal(flagsAfter({ from: had(9), now: at(0) }), undefined);
-  });
-
-  it("is settled once all sessions have had it for two weeks, or somebody says so", () => {
-    const settled = (before: number, percentage: number, seconds: number, said = false) => {
-      const flags = { partial: { percentage, settled: said } };
-      return isSettled({ from: had(before, START), flags, now: at(seconds) }, "partial");
-    };
-    assert.equal(SETTLES_SECONDS, 14 * DAY);
-    assert.ok(settled(100, 100, SETTLES_SECONDS));
-    assert.ok(!settled(100, 100, SETTLES_SECONDS - 1));
-    assert.ok(!settled(99, 100, SETTLES_SECONDS));
-    assert.ok(!settled(100, 99, SETTLES_SECONDS));
-    assert.ok(settled(0, 100, 0, true));
-    assert.ok(!isSettled({ from: had(100), flags: had(100).flags, now: at(SETTLES_SECONDS) }, "partial"));
-    assert.ok(!isSettled({ now: START }, "partial"));
   });
 });
 

@@ -56,6 +56,25 @@ describe("a gate", () => {
     assert.match(judgeGate(both, { value: figure(0) }, TERMS).evidence, /1 or more and 3 or less/);
   });
 
+  it("of a metric compares with what the step before it showed, where that was seen", () => {
+    const gate: Gate = { kind: "metric", name: "cost", query: "cost", atMostEarlier: 1.1, atMost: 5 };
+    const than = (value: number, earlier?: number): GateAnswer => ({
+      ...{ kind: "metric", value, at: at(500) },
+      ...(earlier !== undefined && { earlier }),
+    });
+    assert.equal(verdict(gate, than(1.1, 1)), "open");
+    assert.equal(verdict(gate, than(1.11, 1)), "shut");
+    assert.equal(verdict(gate, than(5.1, 10)), "shut", "both limits count");
+    assert.equal(verdict(gate, than(0, Number.NaN)), "unknown");
+    assert.equal(verdict(gate, than(0)), "unknown", "nobody has asked");
+    const hits: Gate = { kind: "metric", name: "hits", query: "hits", atLeastEarlier: 0.5 };
+    assert.deepEqual([verdict(hits, than(5, 10)), verdict(hits, than(4.9, 10))], ["open", "shut"]);
+    assert.match(
+      judgeGate(gate, { value: than(2, 1) }, TERMS).evidence,
+      /found 2, 1 when the step began; allowed is 5 or less and 1\.1 times that or less/,
+    );
+  });
+
   it("of a person opens by the word of whoever is named, until it expires", () => {
     assert.equal(verdict(MANUAL, word("lead")), "open");
     assert.equal(verdict(MANUAL, word("somebody")), "shut");

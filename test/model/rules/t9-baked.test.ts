@@ -103,6 +103,18 @@ describe("T9, a version that has not baked in the environment before", () => {
     assert.equal(changed?.remedy, "pulumi config set --path 'sluice:release.green.version' 2.4.0");
   });
 
+  it("does not count what still bakes there", () => {
+    const soon = [{ ...version("2.4.0"), at: at(60) }];
+    assert.deepEqual(refusedBy(transition(none, release(0), { baked: soon })), ["T9"]);
+    assert.deepEqual(refusedBy(transition(none, release(0), { baked: soon, now: at(60) })), []);
+  });
+
+  it("refuses what would have to be known, and could not be read", () => {
+    const [unread] = judge(transition(none, release(0), { baked: "unseen" }));
+    assert.match(unread?.limit ?? "", /which could not be read/);
+    assert.deepEqual(refusedBy(transition(recorded(release(10)), release(0), { baked: "unseen" })), []);
+  });
+
   it("judges nothing where no environment comes before, and where nobody can say what baked there", () => {
     assert.deepEqual(refusedBy(transition(none, release(0))), []);
     const unknown = transition(none, release(0), { baked: "unknown" });

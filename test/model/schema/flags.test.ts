@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { ownAlarms } from "../../../model/flags/alarms";
 import { namedPlan } from "../../../model/rollout/plans";
 import { readFlags } from "../../../model/schema/flags";
 import type { Environment, Fault } from "../../../model/settings";
@@ -35,6 +36,10 @@ const WRONG: readonly (readonly [unknown, path: string])[] = [
   [one({ plan: "weakly" }), "flags.partial.plan"],
   [one({ plan: { steps: [{ share: 50 }] } }), "flags.partial.plan.steps"],
   [one({ plan: { name: "weekly", steps: [{ share: 100 }] } }), "flags.partial.plan.name"],
+  [one({ alarms: "latency" }), "flags.partial.alarms"],
+  [one({ alarms: ["latency", 5] }), "flags.partial.alarms[1]"],
+  [one({ alarms: ["latency", "latency"] }), "flags.partial.alarms"],
+  [one({ retreat: "back" }), "flags.partial.retreat"],
 ];
 
 describe("flags in configuration", () => {
@@ -44,8 +49,9 @@ describe("flags in configuration", () => {
 
   it("are enabled, at 0 %, no more than experiments, and rise by weeks, where they do not say", () => {
     const plain = { enabled: true, percentage: 0, settings: {}, settled: false };
+    const alarms = ownAlarms("voiceassist", "prod", "partial");
     assert.deepEqual(read(one({})), {
-      flags: one({ ...plain, plan: namedPlan("weekly") }),
+      flags: one({ ...plain, plan: namedPlan("weekly"), alarms }),
       faults: [],
       paths: [],
     });
@@ -54,6 +60,26 @@ describe("flags in configuration", () => {
       read(one({}), "dev").flags["partial"]!.plan.steps.map(({ share }) => share),
       [100],
     );
+  });
+
+  it("are watched by alarms of their own where they name none, and in dev by none", () => {
+    const alarmsOf = (settings: object, environment: Environment = "prod") =>
+      read(one(settings), environment).flags["partial"]!.alarms;
+    const own = alarmsOf({});
+    assert.deepEqual(
+      own.map(({ name, retreat }) => [name.replace("sluice/voiceassist/prod/flag/partial/", ""), retreat]),
+      [
+        ["latency-high", "step"],
+        ["partial-results-dropped", "step"],
+        ["results-orphaned", "step"],
+        ["transcribe-fallback", "step"],
+        ["lambda-errors", "off"],
+      ],
+    );
+    assert.deepEqual(new Set(alarmsOf({ retreat: "off" }).map(({ retreat }) => retreat)), new Set(["off"]));
+    assert.deepEqual([alarmsOf({}, "dev"), alarmsOf({ alarms: [] })], [[], []]);
+    assert.deepEqual(alarmsOf({ alarms: ["slow"] }), [{ name: "slow", retreat: "step" }]);
+    assert.deepEqual(alarmsOf({ alarms: ["slow"], retreat: "off" }), [{ name: "slow", retreat: "off" }]);
   });
 
   it("have the guide's settings at both ends of their ranges", () => {

@@ -5,10 +5,12 @@ import { delimiter, dirname, join, resolve } from "node:path";
 import { DeleteParameterCommand, PutParameterCommand } from "@aws-sdk/client-ssm";
 import { WeightedRules } from "../../../cloud/weightedRules";
 import { circumstances } from "../../../model/circumstances";
+import { flagResourceName } from "../../../model/flags/parameter";
 import { formatKnown, knownOf } from "../../../model/known";
 import { releaseOutput } from "../../../model/recorded";
 import { COLOURS, type Recorded, type Shares, greenAt } from "../../../model/release";
 import { next } from "../../../model/transition";
+import { KILLED_TICK } from "../../../rehearsal/faults/killedTick";
 import { type ReleaseEdit, editRelease, settingsIn } from "../../../rollout/configuration";
 import { REGION } from "../../cloud/readers-fixture";
 import { type Called, STACK, scratch } from "../fixture";
@@ -57,6 +59,10 @@ export function exportOf(state: Recorded): object {
           outputs: { arn: arn(colour), tags: { "sluice:colour": colour } },
         })),
         ...Object.entries(state.rules).map(([service, shares]) => weighted(service, shares)),
+        ...Object.keys(state.flags ?? {}).map((flag) => ({
+          ...{ urn: `urn::${flagResourceName(flag)}`, type: "aws:ssm/parameter:Parameter" },
+          outputs: { tags: { "sluice:role": "flag", "sluice:flag": flag } },
+        })),
       ],
     },
   };
@@ -125,7 +131,7 @@ export async function stackInPlace(green = 0, seconds = 60): Promise<StackInPlac
   return {
     ...{ edge, folder, text, write, byHand, call: project.call },
     killed: (effects) => {
-      const args = ["-r", join(ROOT, "register.cjs"), join(ROOT, "test/program/killed-tick.ts")];
+      const args = ["-r", join(ROOT, "register.cjs"), KILLED_TICK, "dev"];
       const child = spawn(process.execPath, [...args, `${effects}`], { cwd: folder, stdio: "ignore" });
       return new Promise((resolve, reject) =>
         child.once("error", reject).once("close", (code, signal) => resolve(String(code ?? signal))),

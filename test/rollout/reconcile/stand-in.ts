@@ -1,6 +1,9 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { WeightedRules } from "../../../cloud/weightedRules";
+import { Parameters } from "../../../cloud/parameters";
+import { flagParameter } from "../../../model/flags/parameter";
+import { formatFlag } from "../../../model/flags/value";
 import { circumstances } from "../../../model/circumstances";
 import { type StateResource, recordedFrom } from "../../../model/recorded";
 import { judge, next } from "../../../model/transition";
@@ -9,7 +12,7 @@ import { LOCK, STATE, UPDATES, exportOf } from "./stack-fixture";
 
 /**
  * Stands in for `pulumi` where what is tested is whoever calls it: an export, and an update that keeps the rules,
- * changes the load balancer, records what the program would, and is refused while a lock is there. What the real
+ * changes the load balancer and flags, records what the program would, and is refused while a lock is there. What the real
  * engine makes of the real program is tested in test/program.
  */
 async function up(): Promise<void> {
@@ -35,6 +38,9 @@ async function up(): Promise<void> {
       const { traffic } = settings.release;
       if (rule.shares.green !== traffic.green) await rules.share(rule, traffic);
     }
+    const parameters = new Parameters("us-east-1");
+    for (const [name, flag] of Object.entries(settings.flags))
+      await parameters.put(flagParameter("app", "dev", name), formatFlag(flag));
     writeFileSync(STATE, JSON.stringify(exportOf(next(intent))));
     const message = process.argv[process.argv.indexOf("--message") + 1] ?? "";
     const targets = process.argv.filter((arg) => arg === "--target").length;

@@ -1,3 +1,4 @@
+import { nowIso } from "../../../../cloud/clock";
 import type { Values } from "../../providers/behaviour";
 import type { Held, World } from "../../world";
 import { RELEASE } from "../kinds";
@@ -116,6 +117,6 @@ function condition(held: Held, ready: boolean, reason: string, message: string):
   const status = ready ? "True" : "False";
   const { conditions } = objectOf(held.properties.status);
   const before = objectOf(Array.isArray(conditions) ? conditions[0] : undefined);
-  const lastTransitionTime = before.status === status ? before.lastTransitionTime! : new Date().toISOString();
+  const lastTransitionTime = before.status === status ? before.lastTransitionTime! : nowIso();
   return { type: "Ready", status, reason, message, lastTransitionTime };
 }

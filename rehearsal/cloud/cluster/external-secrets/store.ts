@@ -1,4 +1,5 @@
 import { fieldsOf } from "../../data/credentials";
+import { findParameter, parameterArn } from "../../endpoint/ssm/parameter";
 import { mayRead } from "../../secrets/permissions";
 import { secretAt, versionsOf } from "../../secrets/versions";
 import type { Held, World } from "../../world";
@@ -32,14 +33,18 @@ export function storeOf(world: World, externalSecret: Held): Store {
   }
   const problem = storeProblem(world, held, String(namespace));
   if (problem !== undefined) throw new Error(`${String(kind)} "${String(name)}" is not ready: ${problem}`);
-  const region = String(objectOf(objectOf(objectOf(held.properties.spec).provider).aws).region);
-  return { read: (remote) => read(world, region, roleOf(world, held, String(namespace)), remote) };
+  const { region, service } = objectOf(objectOf(objectOf(held.properties.spec).provider).aws);
+  const readFrom = service === "ParameterStore" ? readParameter : read;
+  return {
+    read: (remote) => readFrom(world, String(region), roleOf(world, held, String(namespace)), remote),
+  };
 }
 
 /** What is wrong with a store; undefined where it is valid. */
 export function storeProblem(world: World, store: Held, namespace: string): string | undefined {
   const aws = objectOf(objectOf(objectOf(store.properties.spec).provider).aws);
-  if (aws.service !== "SecretsManager") return "the local cluster serves the service SecretsManager";
+  if (aws.service !== "SecretsManager" && aws.service !== "ParameterStore")
+    return "the local cluster serves the services SecretsManager and ParameterStore";
   const account = serviceAccount(store, namespace);
   if (!account) return undefined;
   const held = world.get(SERVICE_ACCOUNT, account);
@@ -67,6 +72,25 @@ function roleOf(world: World, store: Held, namespace: string): Held | undefined 
   const account = serviceAccount(store, namespace);
   const arn = account && roleArn(world.get(SERVICE_ACCOUNT, account)!);
   return world.all(ROLE).find(({ properties }) => properties.arn === arn);
+}
+
+/** A parameter, which is one text. */
+function readParameter(
+  world: World,
+  region: string,
+  role: Held | undefined,
+  { key }: Readonly<Record<string, unknown>>,
+): string {
+  const held = findParameter(world, String(key));
+  if (!held) throw new Error(`ParameterNotFound: there is no parameter ${String(key)}`);
+  const arn = parameterArn(region, String(key));
+  if (role && !mayRead(world, role, arn, "ssm:GetParameter")) {
+    throw new Error(
+      `AccessDeniedException: assumed-role/${String(role.properties.name)} is not authorized to perform: ` +
+        `ssm:GetParameter on resource: ${arn}`,
+    );
+  }
+  return String(held.properties.value);
 }
 
 function read(

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { nowIso } from "../../../../cloud/clock";
 import type { Values } from "../../providers/behaviour";
 import type { Held, World } from "../../world";
 import { listOf, objectOf, stringOf } from "../objects";
@@ -51,7 +52,7 @@ export function writeTarget(world: World, held: Held, content: Readonly<Record<s
     ]) === JSON.stringify([secret.data, secret.type, metadata.labels, metadata.annotations]);
   if (before && same) return id;
   metadata.uid = written.uid ?? randomUUID();
-  metadata.creationTimestamp = written.creationTimestamp ?? new Date().toISOString();
+  metadata.creationTimestamp = written.creationTimestamp ?? nowIso();
   metadata.resourceVersion = String(Number(written.resourceVersion ?? 100_000) + 1);
   world.put({ type: SECRET, id, properties: { ...secret, metadata } });
   return id;

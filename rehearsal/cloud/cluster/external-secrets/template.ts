@@ -10,8 +10,12 @@ const FUNCTIONS: Readonly<Record<string, (first: string, second?: string) => str
   b64dec: (text) => Buffer.from(text, "base64").toString("utf8"),
   b64enc: (text) => Buffer.from(text, "utf8").toString("base64"),
   default: (otherwise, text) => text || otherwise,
+  fail: (why) => {
+    throw new Error(`error calling fail: ${why}`);
+  },
   lower: (text) => text.toLowerCase(),
   quote: (text) => JSON.stringify(text),
+  regexMatch: (pattern, text) => String(new RegExp(pattern).test(text ?? "")),
   squote: (text) => `'${text}'`,
   toString: (text: string) => text,
   trim: (text) => text.trim(),
@@ -25,12 +29,18 @@ const FUNCTIONS: Readonly<Record<string, (first: string, second?: string) => str
 
 /**
  * Renders a template of the External Secrets Operator's engine v2, of which it knows fields (`.password`),
- * `index . "auth-token"`, literals, brackets, pipes and the functions above.
+ * `index . "auth-token"`, literals, brackets, pipes, `if` with its `else` but none inside another, and the functions
+ * above.
  *
  * @throws Error for anything else, and for a key that there is not
  */
 export function render(template: string, values: Readonly<Record<string, string>>): string {
-  return template.replace(
+  const chosen = template.replace(
+    /\{\{\s*if\s([^}]*(?:\}[^}]+)*)\}\}([\s\S]*?)\{\{\s*else\s*\}\}([\s\S]*?)\{\{\s*end\s*\}\}/g,
+    (_, condition: string, yes: string, no: string) =>
+      ["", "false"].includes(new Action(condition, values).run()) ? no : yes,
+  );
+  return chosen.replace(
     /(\s*)\{\{(-?)([\s\S]*?)(-?)\}\}(\s*)/g,
     (_, before: string, trimBefore: string, action: string, trimAfter: string, after: string) => {
       const result = /^\s*\/\*[\s\S]*\*\/\s*$/.test(action) ? "" : new Action(action, values).run();

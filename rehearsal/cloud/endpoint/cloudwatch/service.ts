@@ -1,5 +1,6 @@
 import type { Measurements } from "../../balancer/measurements";
-import { type Service, structures } from "../service";
+import { type Service, structures, texts } from "../service";
+import { describeAlarms } from "./alarms";
 import { metricData } from "./metric-data";
 
 /** CloudWatch, over what a load balancer measured. */
@@ -10,6 +11,10 @@ export const cloudwatch = (measurements: Measurements): Service => ({
     GetMetricData: {
       resource: ({ MetricDataQueries }) => JSON.stringify(structures(MetricDataQueries)[0] ?? ""),
       respond: (call) => metricData(measurements, call),
+    },
+    DescribeAlarms: {
+      resource: ({ AlarmNames }) => texts(AlarmNames)[0] ?? "",
+      respond: describeAlarms,
     },
   },
 });

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { currentVersion, secretAt } from "../../secrets/versions";
 import type { Held, World } from "../../world";
 import { AwsError } from "../errors";
 import { type Call, text, texts } from "../service";
@@ -9,6 +10,7 @@ const LARGEST_PAGE = 10;
 
 export function getParameter({ world, region, input }: Call): object {
   const asked = text(input.Name) ?? "";
+  if (asked.startsWith(REFERENCE)) return referred(world, asked, input.WithDecryption === true);
   const [name, selector] = splitSelector(asked);
   const held = findParameter(world, name);
   if (!held) throw new AwsError("ParameterNotFound", `Parameter ${name} not found.`);
@@ -19,6 +21,27 @@ export function getParameter({ world, region, input }: Call): object {
     );
   }
   return { Parameter: parameterToAws(world, held, region, input.WithDecryption === true, selector) };
+}
+
+/** What begins so is a secret of Secrets Manager's. */
+const REFERENCE = "/aws/reference/secretsmanager/";
+
+function referred(world: World, asked: string, decrypt: boolean): object {
+  if (!decrypt) {
+    throw new AwsError(
+      "ValidationException",
+      "WithDecryption flag must be True for retrieving a Secret Manager secret.",
+    );
+  }
+  const secret = secretAt(world, asked.slice(REFERENCE.length));
+  const value = secret && currentVersion(world, secret.id)?.properties.secretString;
+  if (typeof value !== "string") {
+    throw new AwsError(
+      "ParameterNotFound",
+      `An error occurred (ParameterNotFound) when referencing Secrets Manager: Secret ${asked} not found.`,
+    );
+  }
+  return { Parameter: { Name: asked, Type: "SecureString", Value: value, Version: 0, DataType: "text" } };
 }
 
 export function getParameters({ world, region, input }: Call): object {

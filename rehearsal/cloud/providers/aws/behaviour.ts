@@ -1,3 +1,4 @@
+import { machineTime } from "../../../../cloud/clock";
 import { AWS, type TypeFacts } from "../../facts/facts";
 import { CloudError, type Action, type Faults } from "../../faults";
 import type { Held, World } from "../../world";
@@ -219,7 +220,7 @@ function jsonAsText(facts: TypeFacts, values: Values): Values {
 function nameFromPrefix(inputs: Values): Values {
   const prefix = inputs.namePrefix;
   if (inputs.name !== undefined || typeof prefix !== "string") return {};
-  return { name: `${prefix}${Date.now()}${hex(8)}` };
+  return { name: `${prefix}${machineTime().getTime()}${hex(8)}` };
 }
 
 const nameOfBefore = ({ name }: Values): Values => (name === undefined ? {} : { name });

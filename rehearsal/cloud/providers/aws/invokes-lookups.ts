@@ -1,5 +1,5 @@
 import { CloudError } from "../../faults";
-import { currentVersion, secretAt } from "../../secrets/versions";
+import { currentVersion, secretAt, versionsOf } from "../../secrets/versions";
 import type { World } from "../../world";
 import type { Values } from "../behaviour";
 import type { Scope } from "./config";
@@ -109,6 +109,27 @@ const getSecretVersion: Function = (args, { region }, world) => {
   };
 };
 
+const getSecretVersions: Function = (args, { region }, world) => {
+  const secret = secretOf(args, "secretId", "ListSecretVersionIds", world);
+  return {
+    id: secret.id,
+    arn: secret.id,
+    secretArn: secret.id,
+    secretId: args.secretId ?? "",
+    name: (secret.properties as Values).name ?? "",
+    region,
+    versions: versionsOf(world, secret.id).map(({ properties }) => {
+      const { versionId, versionStages } = properties as Values;
+      return {
+        versionId: versionId ?? "",
+        versionStages: versionStages ?? [],
+        createdTime: "",
+        lastAccessedDate: "",
+      };
+    }),
+  };
+};
+
 const getApplication: Function = (args, { region }) => {
   const id = textOf(args.applicationId);
   return {
@@ -137,6 +158,7 @@ export const LOOKUPS: Readonly<Record<string, Function>> = {
   "aws:route53/getZone:getZone": getZone,
   "aws:secretsmanager/getSecret:getSecret": getSecret,
   "aws:secretsmanager/getSecretVersion:getSecretVersion": getSecretVersion,
+  "aws:secretsmanager/getSecretVersions:getSecretVersions": getSecretVersions,
   "aws:serverlessrepository/getApplication:getApplication": getApplication,
   "aws:index/getServicePrincipal:getServicePrincipal": getServicePrincipal,
 };

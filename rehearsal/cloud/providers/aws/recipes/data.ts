@@ -1,3 +1,4 @@
+import { machineTime } from "../../../../../cloud/clock";
 import { databaseAt, dropUsers, instanceAt, setPassword } from "../../../data/users";
 import { CloudError } from "../../../faults";
 import type { Held, World } from "../../../world";
@@ -12,7 +13,8 @@ const PORTS: Readonly<Record<string, number>> = { postgres: 5432, "aurora-postgr
 const HOST = "c9akciq32rgw";
 
 /** RDS names nameless resources as Terraform's provider does. */
-const named = (m: Making, property: string): string => m.text(property) || `terraform-${Date.now()}${hex(8)}`;
+const named = (m: Making, property: string): string =>
+  m.text(property) || `terraform-${machineTime().getTime()}${hex(8)}`;
 
 function rds(
   noun: string,

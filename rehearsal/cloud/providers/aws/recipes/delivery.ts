@@ -1,3 +1,4 @@
+import { nowIso } from "../../../../../cloud/clock";
 import { capitals, hex, objects, type Making, type Recipe } from "../recipe";
 import { globalArn, satellite, uuid } from "./common";
 
@@ -31,7 +32,7 @@ const distribution = (m: Making) => {
       etag: etag(),
       hostedZoneId: "Z2FDTNDATAQYW2",
       status: "Deployed",
-      lastModifiedTime: new Date().toISOString(),
+      lastModifiedTime: nowIso(),
       trustedSigners: objects(m.inputs.trustedSigners),
     },
   };
@@ -45,7 +46,7 @@ export const DELIVERY: Readonly<Record<string, Recipe>> = {
     notFound: "NoSuchDistribution",
     make: distribution,
     volatile: ["etag", "lastModifiedTime"],
-    changed: () => ({ etag: etag(), lastModifiedTime: new Date().toISOString() }),
+    changed: () => ({ etag: etag(), lastModifiedTime: nowIso() }),
     identity: {
       by: ["callerReference"],
       code: "DistributionAlreadyExists",

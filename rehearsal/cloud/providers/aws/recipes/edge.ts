@@ -1,3 +1,4 @@
+import { nowIso } from "../../../../../cloud/clock";
 import type { Values } from "../../behaviour";
 import { capitals, decimals, hex, textOf, texts, type Making, type Recipe } from "../recipe";
 import { uuid } from "./common";
@@ -65,7 +66,7 @@ export const EDGE: Readonly<Record<string, Recipe>> = {
   "aws:acm/certificateValidation:CertificateValidation": {
     service: "ACM",
     operations: ["DescribeCertificate", "DescribeCertificate", "DescribeCertificate"],
-    make: () => ({ id: new Date().toISOString() }),
+    make: () => ({ id: nowIso() }),
   },
   "aws:route53/zone:Zone": {
     service: "Route 53",

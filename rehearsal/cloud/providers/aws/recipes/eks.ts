@@ -1,3 +1,4 @@
+import { nowIso } from "../../../../../cloud/clock";
 import { isObject, type Values } from "../../behaviour";
 import { capitals, hex, mustExist, textOf, texts, type Making, type Recipe } from "../recipe";
 
@@ -35,7 +36,7 @@ function cluster(m: Making): { id: string; outputs: Values } {
     outputs: {
       arn: m.arn("eks", `cluster/${name}`),
       clusterId: "",
-      createdAt: new Date().toISOString(),
+      createdAt: nowIso(),
       endpoint: `https://${unique}.gr7.${m.scope.region}.eks.amazonaws.com`,
       certificateAuthority: {
         data: Buffer.from(`-----BEGIN CERTIFICATE-----\n${capitals(64)}\n`).toString("base64"),
@@ -109,12 +110,12 @@ export const EKS: Readonly<Record<string, Recipe>> = {
       outputs: {
         arn: m.arn("eks", `addon/${m.text("clusterName")}/${m.text("addonName")}/${hex(8)}`),
         addonVersion: "v1.0.0-eksbuild.1",
-        createdAt: new Date().toISOString(),
-        modifiedAt: new Date().toISOString(),
+        createdAt: nowIso(),
+        modifiedAt: nowIso(),
       },
     }),
     volatile: ["modifiedAt"],
-    changed: () => ({ modifiedAt: new Date().toISOString() }),
+    changed: () => ({ modifiedAt: nowIso() }),
     identity: {
       by: ["clusterName", "addonName"],
       code: "ResourceInUseException",
@@ -130,8 +131,8 @@ export const EKS: Readonly<Record<string, Recipe>> = {
           "eks",
           `access-entry/${m.text("clusterName")}/role/${m.scope.account}/${hex(8)}`,
         ),
-        createdAt: new Date().toISOString(),
-        modifiedAt: new Date().toISOString(),
+        createdAt: nowIso(),
+        modifiedAt: nowIso(),
         userName: m.text("principalArn"),
       },
     }),
@@ -146,7 +147,7 @@ export const EKS: Readonly<Record<string, Recipe>> = {
     ...eks("", {
       make: (m) => ({
         id: `${m.text("clusterName")}#${m.text("principalArn")}#${m.text("policyArn")}`,
-        outputs: { associatedAt: new Date().toISOString(), modifiedAt: new Date().toISOString() },
+        outputs: { associatedAt: nowIso(), modifiedAt: nowIso() },
       }),
       refuseWrite: clusterMustExist,
     }),

@@ -1,3 +1,4 @@
+import { nowIso } from "../../../../../cloud/clock";
 import type { Value, Values } from "../../behaviour";
 import { capitals, decimals, textOf, type Making, type Recipe } from "../recipe";
 
@@ -28,7 +29,7 @@ export const IAM: Readonly<Record<string, Recipe>> = {
       outputs: {
         arn: arn(m, `role${path(m)}${m.text("name")}`),
         uniqueId: `AROA${capitals(17)}`,
-        createDate: new Date().toISOString(),
+        createDate: nowIso(),
       },
     }),
     identity: { by: ["name"], code: "EntityAlreadyExists", message: exists("Role") },
@@ -58,7 +59,7 @@ export const IAM: Readonly<Record<string, Recipe>> = {
       outputs: {
         arn: arn(m, `instance-profile${path(m)}${m.text("name")}`),
         uniqueId: `AIPA${capitals(17)}`,
-        createDate: new Date().toISOString(),
+        createDate: nowIso(),
       },
     }),
     identity: { by: ["name"], code: "EntityAlreadyExists", message: exists("Instance Profile") },

@@ -1,3 +1,4 @@
+import { nowIso } from "../../../../../cloud/clock";
 import { hex, type Recipe } from "../recipe";
 import { byArn, byName, satellite, uuid } from "./common";
 
@@ -66,14 +67,14 @@ export const PLATFORM: Readonly<Record<string, Recipe>> = {
           invokeArn: `arn:${partition}:apigateway:${region}:lambda:path/2015-03-31/functions/${arn}/invocations`,
           qualifiedArn: `${arn}:$LATEST`,
           version: "$LATEST",
-          lastModified: new Date().toISOString(),
+          lastModified: nowIso(),
           architectures: ["x86_64"],
         };
       },
     }),
     operations: ["CreateFunction", "UpdateFunctionConfiguration", "DeleteFunction"],
     volatile: ["lastModified"],
-    changed: () => ({ lastModified: new Date().toISOString() }),
+    changed: () => ({ lastModified: nowIso() }),
   },
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": satellite(
     "Lambda",

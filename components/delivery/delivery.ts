@@ -1,0 +1,93 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { MANAGED, rightsOf } from "../../model/delivery/rights";
+import {
+  DELIVERY_ROLES,
+  type DeliveryRole,
+  type DeliverySettings,
+  GITHUB_ISSUER,
+  environmentsOf,
+  subjectsOf,
+  trustPolicy,
+} from "../../model/delivery/subjects";
+import type { Environment } from "../../model/environments";
+import type { Cluster } from "../cluster/cluster";
+
+export interface DeliveryArgs extends DeliverySettings {
+  app: string;
+  environment: Environment;
+  /** Looked at by previews; whoever deploys is one of its admins by `sluice:access`. */
+  cluster: Pick<Cluster, "name" | "ready">;
+}
+
+/** Who looks at the cluster sees everything but secrets. */
+const VIEW = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy";
+
+/**
+ * The roles that GitHub's workflows take by their tokens, without a stored key: one for previews and one for the look at
+ * drift, which only read, and one that deploys. Each trusts jobs of named environments, and nothing else of the repository.
+ */
+export class Delivery extends pulumi.ComponentResource {
+  /** ARNs of the roles. */
+  readonly roles: Readonly<Record<DeliveryRole, pulumi.Output<string>>>;
+
+  constructor(name: string, args: DeliveryArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("sluice:delivery:Delivery", name, {}, opts);
+    const inside = { parent: this };
+    const provider =
+      args.provider ??
+      new aws.iam.OpenIdConnectProvider(
+        name,
+        { url: `https://${GITHUB_ISSUER}`, clientIdLists: ["sts.amazonaws.com"] },
+        inside,
+      ).arn;
+    const roles = DELIVERY_ROLES.map((role) => [role, this.#role(role, args, provider)] as const);
+    for (const [role, { arn }] of roles) if (role !== "deploy") view(role, arn, args, inside);
+    this.roles = Object.fromEntries(roles.map(([role, { arn }]) => [role, arn])) as typeof this.roles;
+    this.registerOutputs({ roles: this.roles });
+  }
+
+  #role(role: DeliveryRole, args: DeliveryArgs, provider: pulumi.Input<string>): aws.iam.Role {
+    const inside = { parent: this };
+    const { app, environment } = args;
+    const subjects = subjectsOf(args, environmentsOf(role, environment));
+    const made = new aws.iam.Role(
+      role,
+      {
+        name: `${app}-${environment}-${role}`,
+        description: `GitHub's ${role} jobs of ${args.repository}`,
+        assumeRolePolicy: pulumi.output(provider).apply((arn) => trustPolicy(arn, subjects)),
+        maxSessionDuration: role === "deploy" ? LONG_SESSION : undefined,
+      },
+      inside,
+    );
+    for (const policy of MANAGED[role]) {
+      new aws.iam.RolePolicyAttachment(
+        `${role}-${policy}`,
+        { role: made.name, policyArn: `arn:aws:iam::aws:policy/${policy}` },
+        inside,
+      );
+    }
+    const policy = JSON.stringify({ Version: "2012-10-17", Statement: rightsOf(role, args) });
+    new aws.iam.RolePolicy(role, { role: made.name, policy }, inside);
+    return made;
+  }
+}
+
+/** Seconds: a release in one job takes longer than the hour that AWS gives by default. */
+const LONG_SESSION = 2 * 3_600;
+
+function view(
+  role: DeliveryRole,
+  principalArn: pulumi.Output<string>,
+  { cluster }: DeliveryArgs,
+  opts: pulumi.CustomResourceOptions,
+): void {
+  const subject = { clusterName: cluster.name, principalArn };
+  const entry = new aws.eks.AccessEntry(`${role}-view`, { ...subject, type: "STANDARD" }, opts);
+  new aws.eks.AccessPolicyAssociation(
+    `${role}-view`,
+    { ...subject, policyArn: VIEW, accessScope: { type: "cluster" } },
+    { ...opts, dependsOn: [entry] },
+  );
+}

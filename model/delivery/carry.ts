@@ -1,0 +1,72 @@
+import type { Baked } from "../baked";
+import { sameManifest } from "../manifest";
+import { type Colour, type Manifest, type Release, otherColour } from "../release";
+import { secondsBetween } from "../trust";
+
+/** What is to be done so that a stack gets what has baked in the environment before it. */
+export type Carrying =
+  | { readonly kind: "nothing"; readonly why: string }
+  | { readonly kind: "held"; readonly why: string }
+  | {
+      readonly kind: "edit";
+      readonly colour: Colour;
+      readonly baked: Baked;
+      readonly edit: Partial<Record<Colour, Manifest>>;
+    };
+
+/** What is asked for. */
+export interface CarryWish {
+  /** As configuration has it. */
+  readonly release: Release;
+  /** What has baked before, the newest first. */
+  readonly baked: readonly Baked[];
+  /** One of them. Default: the newest. */
+  readonly version?: string | undefined;
+  /** ISO time. */
+  readonly now: string;
+}
+
+/**
+ * Version, images by digest and migration of what has baked, for the candidate; under the rolling strategy for the
+ * live colour. Settings and the list of services are the stack's own: the candidate has the live colour's.
+ */
+export function carry({ release, baked, version, now }: CarryWish): Carrying {
+  const trusted = baked.filter(({ at }) => secondsBetween(at, now) >= 0);
+  const found = version === undefined ? trusted[0] : trusted.find((one) => one.version === version);
+  if (!found) return { kind: "held", why: missing(baked, version, now) };
+  const { live, traffic } = release;
+  const colour = release.strategy === "rolling" ? live : otherColour(live);
+  const carried = manifestOf(found, release[live]);
+  for (const one of [live, otherColour(live)]) {
+    if (sameManifest(withoutMigration(release[one]), withoutMigration(carried)))
+      return { kind: "nothing", why: `${one} has ${found.version} already` };
+  }
+  if (colour !== live && traffic[colour] > 0) {
+    const running = release[colour].version ?? "nothing";
+    return {
+      kind: "held",
+      why: `${colour} has ${traffic[colour]} % of the traffic with ${running}: that release ends first, or is taken back`,
+    };
+  }
+  return { kind: "edit", colour, baked: found, edit: { [colour]: carried } };
+}
+
+const manifestOf = ({ version, images, migration }: Baked, { settings, services }: Manifest): Manifest => ({
+  version,
+  ...(images && { images }),
+  ...(settings && { settings }),
+  ...(services && { services }),
+  ...(migration && { migration }),
+});
+
+/** What has run needs its migration no more. */
+const withoutMigration = ({ migration: _, ...manifest }: Manifest): Manifest => manifest;
+
+function missing(baked: readonly Baked[], version: string | undefined, now: string): string {
+  const waiting = baked.find((one) => version === undefined || one.version === version);
+  if (waiting && secondsBetween(now, waiting.at) > 0) {
+    return `${waiting.version} still bakes there, until ${waiting.at}`;
+  }
+  const known = baked.map((one) => one.version).join(", ") || "nothing";
+  return `${version ?? "a version"} has not baked there; what has: ${known}`;
+}

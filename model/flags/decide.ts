@@ -1,0 +1,138 @@
+import type { Obstacle, Reason } from "../rollout/action";
+import { locked, unseen } from "../rollout/decide";
+import { clockObstacles } from "../rollout/evidence";
+import { valueOf } from "../rollout/seen";
+import type { FlagAction, FlagFall } from "./action";
+import { alarmed } from "./alarms";
+import { holdText } from "./fall";
+import { type Flag, type FlagValue, exposureOf } from "./flag";
+import { rise } from "./rise";
+import { isSettled } from "./settled";
+import { type FlagSituation, exposureNow, holdFlag, liveValue, recordedOf } from "./situation";
+import { nextStop, stopBefore } from "./steps";
+
+/**
+ * What is to be done about a flag next, and why: as `decide` says it of a release.
+ *
+ * What an alarm says comes first and waits for nothing. Then SSM, state and configuration are brought together, always
+ * downward. Only then does it rise, and only if all that it needs was seen to be good.
+ */
+export const decideFlag = (scene: FlagSituation): FlagAction =>
+  takenBack(scene) ?? withVersion(scene) ?? together(scene);
+
+/** To the stop before, or off; undefined where no alarm asks for it, or nobody has the flag. */
+function takenBack(scene: FlagSituation): FlagFall | undefined {
+  const { flag, name, alarms, now } = scene;
+  const from = exposureNow(scene);
+  if (from === 0 || !("value" in alarms) || isSettledNow(scene)) return undefined;
+  const found = alarmed(flag.alarms, alarms.value, { since: lastFell(scene), now });
+  if (found.length === 0) return undefined;
+  const reasons = found.map(({ text }): Reason => ({ code: "failing", text }));
+  const { enabled, percentage, settings } = liveValue(scene) ?? flag;
+  if (found.some(({ retreat }) => retreat === "off")) {
+    // What is disabled no plan enables: that takes a person.
+    const value = { enabled: false, percentage, settings };
+    return { kind: "lower", flag: name, from, to: 0, value, edit: { enabled: false }, reasons };
+  }
+  const configured = exposureOf(flag);
+  // What was given by hand past what was agreed to is nowhere on the way.
+  const agreed = Math.min(from, Math.max(recordedOf(scene), configured));
+  const to = Math.min(stopBefore(flag, agreed), configured);
+  const hold = holdText(reasons.map(({ text }) => text).join("; "));
+  const value = { enabled, percentage: to, settings };
+  return { kind: "lower", flag: name, from, to, value, edit: { percentage: to, hold }, reasons };
+}
+
+/** With the version that it rose together with, where somebody has fenced that: whoever moved traffic may not have. */
+function withVersion(scene: FlagSituation): FlagFall | undefined {
+  const { flag, name, fence, state } = scene;
+  const beside = state.flags?.[name]?.beside;
+  const stands = valueOf(fence);
+  const from = exposureNow(scene);
+  if (!beside || stands?.version !== beside.version || isSettledNow(scene)) return undefined;
+  const to = Math.min(beside.was, exposureOf(flag));
+  const isLower = from <= to;
+  if (isLower && exposureOf(flag) <= to) return undefined;
+  const text = `${name} rose together with ${beside.version}, which was fenced: ${stands.reason}`;
+  const { enabled, percentage, settings } = liveValue(scene) ?? flag;
+  return {
+    ...{ kind: "lower", flag: name, from, to: isLower ? from : to },
+    ...(!isLower && { value: { enabled, percentage: to, settings } }),
+    edit: enabled ? { percentage: isLower ? percentage : to, hold: holdText(text) } : { enabled: false },
+    reasons: [{ code: "fence", text }],
+  };
+}
+
+/** ISO time since which so many sessions have it, by state and SSM. */
+function lastFell({ state, name, live }: FlagSituation): string | undefined {
+  const at = "value" in live ? live.value?.at : undefined;
+  const times = [state.flags?.[name]?.since, at].flatMap((time) => time ?? []);
+  return times.sort((one, other) => Date.parse(other) - Date.parse(one))[0];
+}
+
+/** What is no experiment any more is watched as everything else is. */
+const isSettledNow = ({ state, asked: { flags }, name, now }: FlagSituation): boolean =>
+  isSettled({ from: state, ...(flags && { flags }), now }, name);
+
+function together(scene: FlagSituation): FlagAction {
+  const { flag, name, live, state } = scene;
+  const hold = (...reasons: Obstacle[]) => holdFlag(scene, reasons);
+  if ("unseen" in live) return hold(unseen(name, live.unseen));
+  if (!state.flags?.[name] || !live.value) {
+    const text = `${name} has no parameter yet; the next pulumi up makes it`;
+    return hold({ code: "behind", text, awaits: "person" });
+  }
+  const [has, recorded, configured] = [exposureOf(live.value.value), recordedOf(scene), exposureOf(flag)];
+  if (has < recorded && has < configured) return adopted(scene, live.value.value);
+  const agreed = Math.max(recorded, configured);
+  if (has > agreed) {
+    const text = `${name} has ${has} % of the sessions in SSM, and nobody agreed to more than ${agreed} %`;
+    const mend = `sluice flags disable ${name}`;
+    return hold({ code: "drift", text: `${text}; turn it off: ${mend}`, awaits: "person" });
+  }
+  const obstacles = [...locked(scene), ...clockObstacles(scene)];
+  if (obstacles.length > 0) return hold(...obstacles);
+  if (configured < recorded) return lowered(scene, has);
+  return configured > recorded ? rise(scene, configured, true) : onward(scene);
+}
+
+/** Somebody has lowered it in SSM, where kill switches act first: configuration follows. */
+function adopted({ name }: FlagSituation, live: FlagValue): FlagFall {
+  const to = exposureOf(live);
+  const text = `somebody has ${live.enabled ? `lowered ${name} to ${to} %` : `disabled ${name}`} in SSM`;
+  const edit = live.enabled ? { percentage: to, hold: text } : { enabled: false as const };
+  return { kind: "adopt", flag: name, from: to, to, edit, reasons: [{ code: "drift", text }] };
+}
+
+function lowered(scene: FlagSituation, has: number): FlagFall {
+  const { name, flag } = scene;
+  const { enabled, percentage } = flag;
+  const to = exposureOf(flag);
+  const before = liveValue(scene);
+  return {
+    ...{ kind: "lower", flag: name, from: has, to, edit: {} },
+    ...(before && has > to && { value: { ...before, enabled, percentage } }),
+    reasons: [{ code: "asked", text: `configuration asks for ${to} % of the sessions` }],
+  };
+}
+
+/** SSM, state and configuration say the same: its plan goes on. */
+function onward(scene: FlagSituation): FlagAction {
+  const { name, flag } = scene;
+  const from = exposureOf(flag);
+  const begin = `sluice flags set ${name} --percentage ${nextStop(flag, 0)}`;
+  const over = overOf(flag, from, name, begin);
+  if (over !== undefined) {
+    return { kind: "done", flag: name, from, reasons: [{ code: "finished", text: over }] };
+  }
+  return rise(scene, nextStop(flag, from), false);
+}
+
+/** Why its plan has nothing to do; undefined where it goes on. */
+function overOf(flag: Flag, from: number, name: string, begin: string): string | undefined {
+  if (!flag.enabled) return `${name} is disabled until somebody enables it: ${begin} --enable`;
+  if (from === 100) return `all sessions have ${name}`;
+  // Whether users meet it at all is a person's decision, unless the plan says how long it stays at 0 %.
+  const isBegun = from > 0 || flag.plan.steps[0]?.share === 0;
+  return isBegun ? undefined : `nobody has ${name}; to begin: ${begin}`;
+}

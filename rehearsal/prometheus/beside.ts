@@ -1,0 +1,28 @@
+import { PROMETHEUS_URL } from "../../cloud/prometheus";
+import { type PrometheusOptions, type PrometheusServer, startPrometheus } from "./start";
+
+/** A Prometheus, and what a process needs in its environment to ask it. */
+export interface Beside extends Partial<Pick<PrometheusServer, "stop">> {
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/**
+ * Starts a Prometheus beside a rehearsal that can do without: where it can't be had, that is said and the rehearsal goes
+ * on.
+ *
+ * @throws the signal's reason, once that aborts
+ */
+export async function prometheusBeside(
+  options: PrometheusOptions,
+  print: (line: string) => void,
+): Promise<Beside> {
+  try {
+    const { url, stop } = await startPrometheus({ say: print, ...options });
+    print(`Prometheus watches the local cluster: ${url}`);
+    return { env: { [PROMETHEUS_URL]: url }, stop };
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    print(`Prometheus is NOT there, and nothing is judged by it: ${(error as Error).message}`);
+    return { env: {} };
+  }
+}

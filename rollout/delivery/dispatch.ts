@@ -1,0 +1,76 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { DispatchError, type Dispatched, dispatchOf, queueOf } from "../../model/delivery/dispatch";
+import { EXIT, type ExitCode } from "../exit";
+import { UsageError } from "../failure";
+import { findProject } from "../project";
+import { settingsOf } from "../settingsOf";
+import { stackSubject } from "../subject";
+import type { Terminal } from "../terminal";
+import { runnerOf, stacksOf } from "./affected";
+
+export interface DispatchOptions {
+  /** Says what would be done, for the jobs that follow, instead of doing it. */
+  readonly plan?: boolean;
+}
+
+/** The command line, as this process was started. */
+const SLUICE = join(__dirname, "..", "..", "bin", "sluice.js");
+
+/**
+ * Does what somebody chose in a workflow's form, which the environment tells: STACK, KIND, DEPLOYMENT_STRATEGY,
+ * CANARY_PERCENTAGE, FORCE_ROLLBACK and REASON.
+ *
+ * @returns as the command ends that it comes to
+ * @throws UsageError for a choice that there is not
+ */
+export async function dispatch(options: DispatchOptions, terminal: Terminal): Promise<ExitCode> {
+  const { STACK: stack = "" } = process.env;
+  const stacks = stacksOf(findProject(terminal.folder));
+  const chosen = chosenFor(stack, stacks, terminal.folder);
+  if (options.plan) {
+    const [first, ...rest] = chosen.environments;
+    terminal.print(
+      JSON.stringify({
+        schema: 1,
+        command: ["sluice", ...chosen.arguments].join(" "),
+        // Approved in before the last one, which has the credentials; empty where there is one alone.
+        approve: rest.length > 0 ? first : "",
+        environment: rest.at(-1) ?? first,
+        queue: chosen.queue,
+        isRollback: chosen.queue !== queueOf(stack),
+        runner: runnerOf(stackSubject(terminal.folder, stack)),
+      }),
+    );
+    return EXIT.done;
+  }
+  terminal.print(`sluice ${chosen.arguments.join(" ")}`);
+  return called(chosen.arguments, terminal.folder);
+}
+
+function chosenFor(stack: string, stacks: readonly string[], folder: string): Dispatched {
+  const {
+    KIND: kind = "",
+    DEPLOYMENT_STRATEGY: deployment_strategy = "",
+    CANARY_PERCENTAGE: canary_percentage = "",
+    FORCE_ROLLBACK: force_rollback = "",
+    REASON: reason = "",
+  } = process.env;
+  const inputs = { stack, kind, deployment_strategy, canary_percentage, force_rollback, reason };
+  try {
+    const configured = stacks.includes(stack)
+      ? settingsOf(stackSubject(folder, stack).stack).release.strategy
+      : "canary";
+    return dispatchOf(inputs, stacks, configured);
+  } catch (error) {
+    if (error instanceof DispatchError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+const called = (args: readonly string[], cwd: string): Promise<ExitCode> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [SLUICE, ...args], { cwd, stdio: "inherit" });
+    child.once("error", reject);
+    child.once("close", (code) => resolve((code ?? EXIT.unobserved) as ExitCode));
+  });

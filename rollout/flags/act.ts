@@ -1,0 +1,105 @@
+import { ATTEMPTS } from "../../cloud/client";
+import { Parameters } from "../../cloud/parameters";
+import type { FlagAction, FlagEdit, FlagFall, FlagRaise } from "../../model/flags/action";
+import { flagEvent } from "../../model/flags/event";
+import { flagParameter } from "../../model/flags/parameter";
+import { formatFlag } from "../../model/flags/value";
+import { messageOf } from "../../model/message";
+import { type ConfigurationEdit, editConfiguration } from "../configuration";
+import { EXIT, type ExitCode } from "../exit";
+import { reasonOf } from "../failure";
+import type { Observed } from "../reconcile/observe";
+import { replaceFile } from "../rollback/converge";
+import type { Journal } from "../rollback/journal";
+import { valueOf } from "../../model/rollout/seen";
+import { readFileSync } from "node:fs";
+import { editText, flagsEdit } from "./edit";
+import { follow } from "./follow";
+import { codeOf } from "./outcome";
+
+/** What flags are changed with. */
+export interface FlagActing {
+  readonly observed: Observed;
+  readonly journal: Journal;
+  /** Whether the update is left to whoever applies configuration. */
+  readonly writeOnly: boolean;
+  /** Looked at between effects. */
+  readonly stop: AbortSignal;
+}
+
+/** Takes flags down in SSM, all at once. It never throws. @returns those that could not be */
+export async function putFalls(
+  falls: readonly FlagFall[],
+  { observed, journal }: Pick<FlagActing, "observed" | "journal">,
+): Promise<string[]> {
+  const { app, environment, region } = observed.stack;
+  const parameters = new Parameters(region, ATTEMPTS.insisting);
+  const failed = await Promise.all(
+    falls.map(async ({ flag, value, to }) => {
+      if (!value) return [];
+      const parameter = flagParameter(app, environment, flag);
+      try {
+        await parameters.put(parameter, formatFlag(value));
+        journal.did("flag", `${parameter}: ${to} % of the sessions; applications hear of it within 65 s`);
+        return [];
+      } catch (error) {
+        journal.tell(`${parameter}: NOT lowered: ${reasonOf(error)}`);
+        return [flag];
+      }
+    }),
+  );
+  return failed.flat();
+}
+
+/** What configuration is to say of flags that fall or rise, by name. */
+export const editsByFlag = (actions: readonly (FlagFall | FlagRaise)[]): Readonly<Record<string, FlagEdit>> =>
+  Object.fromEntries(actions.map(({ flag, edit }) => [flag, edit]));
+
+/** Configuration says it, then an update of flags follows. */
+export async function followFlags(
+  actions: readonly (FlagFall | FlagRaise)[],
+  acting: FlagActing,
+): Promise<ExitCode> {
+  const { observed, journal, writeOnly, stop } = acting;
+  const { stack, engine, state } = observed;
+  const { path } = stack.stack;
+  stop.throwIfAborted();
+  const text = write(flagsEdit(stack.stack.text, editsByFlag(actions)), acting);
+  if (text === undefined) return EXIT.drift;
+  if (writeOnly) return EXIT.done;
+  stop.throwIfAborted();
+  const message = actions.map((action) => messageOf(eventFor(action, observed))).join("\n\n");
+  const whole = valueOf(state);
+  const converged = await follow({
+    ...{ engine, path, text, journal, message, waitSeconds: 0 },
+    ...(whole && { state: whole }),
+  });
+  return codeOf(converged);
+}
+
+/** @returns the file's text; undefined where it could not be written */
+function write(edit: ConfigurationEdit, { observed, journal }: FlagActing): string | undefined {
+  const { path, text } = observed.stack.stack;
+  try {
+    // What was decided about is no longer there.
+    if (readFileSync(path, "utf8") !== text) {
+      journal.tell("NOT written: the stack file was changed meanwhile; run this again");
+      return undefined;
+    }
+    const edited = editConfiguration(text, edit);
+    if (edited === text) return text;
+    replaceFile(path, edited);
+    journal.did("write", `${path}: ${editText(edit)}`);
+    return edited;
+  } catch (error) {
+    journal.tell(`NOT written: ${reasonOf(error)}`);
+    return undefined;
+  }
+}
+
+/** A flag's decision as history and notifications have it. */
+export const eventFor = (action: FlagAction, { stack, situation, by, settings }: Observed) =>
+  flagEvent(action, settings.release.live, {
+    ...{ stack: stack.stack.name, app: stack.app, environment: stack.environment },
+    ...{ by, at: situation.now },
+  });

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import type { Baked } from "../../../model/baked";
+import { carry } from "../../../model/delivery/carry";
+import { at, release } from "../fixtures";
+
+const DIGEST = `registry.example.com/storage@sha256:${"a".repeat(64)}`;
+const baked = (version: string, seconds = -60, more: Partial<Baked> = {}): Baked => ({
+  version,
+  at: at(seconds),
+  ...more,
+});
+const wish = (all: readonly Baked[], green = 0, version?: string) =>
+  carry({
+    release: release(green, { green: green > 0 ? { version: "2.4.0" } : {} }),
+    baked: all,
+    version,
+    now: at(0),
+  });
+
+describe("what is carried from one environment to the next", () => {
+  it("is the newest version that has baked, with its images and its migration", () => {
+    const migration = { revision: "5f1c2a", phase: "expand", serves: "2.3.1" } as const;
+    const found = wish([baked("2.5.0", -60, { images: { storage: DIGEST }, migration }), baked("2.4.0")]);
+    assert.ok(found.kind === "edit");
+    assert.deepEqual(found.edit, { green: { version: "2.5.0", images: { storage: DIGEST }, migration } });
+  });
+
+  it("leaves to the stack what is its own: the live colour's settings", () => {
+    const settings = { PRIMARY_PROVIDER: "openai" };
+    const live = release(0, { blue: { version: "2.3.1", settings }, green: {} });
+    const found = carry({ release: live, baked: [baked("2.4.0")], now: at(0) });
+    assert.ok(found.kind === "edit");
+    assert.deepEqual(found.edit.green, { version: "2.4.0", settings });
+  });
+
+  it("waits for what still bakes, and for a release that is under way", () => {
+    assert.match(JSON.stringify(wish([baked("2.5.0", 60)])), /2\.5\.0 still bakes there/);
+    assert.match(JSON.stringify(wish([baked("2.5.0")], 10)), /green has 10 % of the traffic with 2\.4\.0/);
+    assert.match(
+      JSON.stringify(wish([baked("2.5.0")], 0, "2.6.0")),
+      /2\.6\.0 has not baked there; what has: 2\.5\.0/,
+    );
+    assert.equal(wish([]).kind, "held");
+  });
+
+  it("does nothing where it is there already", () => {
+    assert.equal(wish([baked("2.3.1")]).kind, "nothing");
+    assert.equal(wish([baked("2.4.0")], 10).kind, "nothing");
+  });
+});

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import {
+  DispatchError,
+  type DispatchInputs,
+  approvalsOf,
+  dispatchOf,
+} from "../../../model/delivery/dispatch";
+
+const STACKS = ["dev", "staging", "prod"];
+const INPUTS: DispatchInputs = {
+  stack: "prod",
+  kind: "",
+  deployment_strategy: "canary",
+  canary_percentage: "",
+  force_rollback: "",
+  reason: "",
+};
+const of = (inputs: Partial<DispatchInputs>, configured: "canary" | "blue-green" | "rolling" = "canary") =>
+  dispatchOf({ ...INPUTS, ...inputs }, STACKS, configured);
+const refused = (inputs: Partial<DispatchInputs>) => assert.throws(() => of(inputs), DispatchError);
+
+describe("what somebody chose in the form", () => {
+  it("begins a canary with a tenth, or with the share that it names", () => {
+    assert.deepEqual(of({}).arguments, ["shift", "10", "-s", "prod"]);
+    assert.deepEqual(of({ canary_percentage: "25" }).arguments, ["shift", "25", "-s", "prod"]);
+    for (const canary_percentage of ["0", "101", "-1", "10 %", "1e1"]) refused({ canary_percentage });
+  });
+
+  it("takes traffic back before anything else, needs a reason for it, and waits for nobody", () => {
+    const back = of({ deployment_strategy: "rollback", reason: "wrong\ntotals" });
+    assert.deepEqual(back.arguments, ["rollback", "-s", "prod", "--reason=wrong totals"]);
+    assert.deepEqual([back.environments, back.queue], [["prod-rollback"], "rollback-prod"]);
+    const forced = of({ force_rollback: "true", reason: "--to=green" });
+    assert.deepEqual(forced.arguments, ["rollback", "-s", "prod", "--anyway", "--reason=--to=green"]);
+    refused({ deployment_strategy: "rollback", reason: " " });
+    refused({ force_rollback: "yes", reason: "errors" });
+  });
+
+  it("does not change a stack's strategy in passing", () => {
+    assert.throws(
+      () => of({ deployment_strategy: "blue-green" }),
+      /found blue-green, while prod is configured for canary/,
+    );
+    assert.deepEqual(of({ deployment_strategy: "blue-green" }, "blue-green").arguments.slice(0, 3), [
+      "run",
+      "-s",
+      "prod",
+    ]);
+  });
+
+  it("is refused where it is none of the choices", () => {
+    refused({ stack: "production" });
+    refused({ kind: "quick" });
+    refused({ deployment_strategy: "rolling" });
+  });
+
+  it("is approved by whom the kind of release says", () => {
+    assert.deepEqual(approvalsOf("prod", "feature"), ["prod"]);
+    assert.deepEqual(approvalsOf("prod", "hotfix"), ["prod-hotfix"]);
+    assert.deepEqual(approvalsOf("prod", "security"), ["prod-security"]);
+    assert.deepEqual(approvalsOf("prod", "infrastructure"), [
+      "prod-infrastructure-manager",
+      "prod-infrastructure",
+    ]);
+  });
+});

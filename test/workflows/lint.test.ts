@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFileSync, readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { parse } from "yaml";
+import { actionlint, zizmor } from "./tools";
+
+const run = promisify(execFile);
+const ROOT = resolve(__dirname, "../..");
+const FOLDER = join(ROOT, ".github", "workflows");
+const files = readdirSync(FOLDER).sort();
+
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+}
+interface Workflow {
+  readonly on: Record<string, unknown>;
+  readonly permissions?: object;
+  readonly jobs: Record<
+    string,
+    { permissions?: Record<string, string>; steps: Step[]; environment?: string }
+  >;
+}
+
+/** What a tool finds fault with; empty where it passes. */
+async function faults(tool: string, args: readonly string[]): Promise<string> {
+  try {
+    await run(tool, args, { cwd: ROOT });
+    return "";
+  } catch (error) {
+    const {
+      stdout = "",
+      stderr = "",
+      message,
+    } = error as { stdout?: string; stderr?: string; message: string };
+    return `${stdout}${stderr}` || message;
+  }
+}
+
+describe("the workflows", function () {
+  this.timeout(300_000);
+
+  it("are clean by actionlint", async () => {
+    assert.equal(
+      await faults(
+        await actionlint(),
+        files.map((file) => join(FOLDER, file)),
+      ),
+      "",
+    );
+  });
+
+  it("are clean by zizmor, which asks nobody", async () => {
+    const options = [
+      "--offline",
+      "--no-progress",
+      "--quiet",
+      "--config",
+      join(ROOT, ".github", "zizmor.yml"),
+    ];
+    assert.equal(await faults(await zizmor(), [...options, FOLDER]), "");
+  });
+
+  it("are those that docs/delivery.md tells of", () => {
+    assert.deepEqual(files, ["ci.yml", "deploy.yml", "drift.yml", "preview.yml", "rollout.yml"]);
+  });
+
+  for (const file of files) {
+    const text = readFileSync(join(FOLDER, file), "utf8");
+    const workflow = parse(text) as Workflow;
+    const steps = Object.values(workflow.jobs).flatMap((job) => job.steps);
+
+    it(`pins every action in ${file} to a whole commit, and names its version`, () => {
+      const uses = text.match(/uses: .*/g) ?? [];
+      assert.ok(uses.length > 0);
+      for (const use of uses) assert.match(use, /^uses: [\w.-]+\/[\w.-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    });
+
+    it(`grants nothing in ${file} but what a job says`, () => {
+      assert.deepEqual(workflow.permissions, {});
+      for (const [name, job] of Object.entries(workflow.jobs)) assert.ok(job.permissions, name);
+    });
+
+    it(`takes text of others in ${file} through the environment alone, and no secret`, () => {
+      for (const { run: script = "" } of steps) assert.doesNotMatch(script, /\$\{\{/);
+      assert.doesNotMatch(text, /\bsecrets\b/);
+      assert.ok(!("pull_request_target" in workflow.on), "pull_request_target");
+    });
+  }
+
+  it("preview what a fork wrote without credentials, and write beside a pull request in one job alone", () => {
+    const { jobs } = parse(readFileSync(join(FOLDER, "preview.yml"), "utf8")) as Workflow;
+    const granted = Object.entries(jobs).map(([name, { permissions }]) => [
+      name,
+      Object.keys(permissions ?? {}),
+    ]);
+    assert.deepEqual(Object.fromEntries(granted), {
+      affected: ["contents"],
+      rehearsal: ["contents"],
+      preview: ["contents", "id-token"],
+      comment: ["contents", "pull-requests"],
+    });
+  });
+
+  it("end nothing that is in flight: one queue for each stack, and none is cancelled", () => {
+    for (const file of ["deploy.yml", "rollout.yml"]) {
+      const text = readFileSync(join(FOLDER, file), "utf8");
+      assert.doesNotMatch(text, /cancel-in-progress: true/, file);
+      assert.match(text, /group: stack-/, file);
+    }
+  });
+});
