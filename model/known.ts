@@ -112,8 +112,16 @@ export const versionsOf = (release: Pick<Release, Colour>): Known["versions"] =>
     }),
   );
 
-/** For the parameter; the inverse of {@link parseKnown}. */
-export const formatKnown = (known: Known): string => JSON.stringify(known);
+/**
+ * For the parameter; the inverse of {@link parseKnown}. The engine's state has its keys in an order of its own, which
+ * is no change of what is said.
+ */
+export const formatKnown = (known: Known): string =>
+  JSON.stringify(known, (_, value: unknown) =>
+    isRecord(value)
+      ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : value,
+  );
 
 /**
  * What the parameter's value says.

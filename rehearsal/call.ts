@@ -112,18 +112,22 @@ export function callRecord(
 ): CallRecord {
   const text = `sluice ${command.join(" ")}`;
   const wrong: string[] = [];
-  if (code !== ends) wrong.push(`${text} ended with ${String(code)}; it should end with ${ends}: ${last}`);
+  const decision = decisions.at(-1);
+  const decided = decision && `${decision.kind}: ${decision.evidence}`;
+  // What it tells of a decision is for machines, and all in one line.
+  const told = last.split("\n").filter((line) => decisionIn(line, 0) === undefined);
+  const said = told.join("\n") || decided;
+  if (code !== ends)
+    wrong.push(
+      `${text} ended with ${String(code)}; it should end with ${ends}: ${said ?? "it said nothing"}`,
+    );
   if (decides !== undefined && !decisions.some(({ kind }) => kind === decides)) {
     const found = decisions.map(({ kind }) => kind).join(", ") || "nothing";
     wrong.push(`${text} decided ${found}; it should decide ${decides}`);
   }
   const [left, should] = [asked.found, asked.expected].map(releaseText);
   if (left !== should) wrong.push(`${text} left ${left}; it should leave ${should}`);
-  const decision = decisions.at(-1);
-  return {
-    ...{ command: text, code, wrong },
-    ...(decision && { decision: `${decision.kind}: ${decision.evidence}` }),
-  };
+  return { command: text, code, wrong, ...(decided && { decision: decided }) };
 }
 
 /** `blue live with 90 %`. */

@@ -1,7 +1,15 @@
 import { classify, type Kind } from "../classify";
 import { sameManifest } from "../manifest";
 import { platformChanges } from "../platform";
-import { COLOURS, type Manifest, type Recorded, type Release, type Shares } from "../release";
+import {
+  COLOURS,
+  type Colour,
+  type Manifest,
+  type Recorded,
+  type Release,
+  type Shares,
+  otherColour,
+} from "../release";
 import type { Transition } from "../rule";
 import { areUneven } from "../shares";
 
@@ -35,7 +43,7 @@ export function moveOf(transition: Transition): Move {
     ...COLOURS.map((colour) => ({
       what: `${colour} runs`,
       now: before ? manifestText(before[colour]) : NOTHING,
-      then: manifestText(to[colour]),
+      then: manifestText(before?.[colour].version === undefined ? asNew(to, colour) : to[colour]),
     })),
     { what: "strategy", now: before?.strategy ?? NOTHING, then: to.strategy },
     { what: "capacity", now: capacity(before), then: capacity(to) },
@@ -94,6 +102,13 @@ const capacity = (release: Release | undefined): string =>
     const percent = release?.capacity?.[colour];
     return percent === undefined ? [] : [`${colour} ${percent} %`];
   }).join(", ") || "full size";
+
+/** What comes where nothing was, without the services that the other colour has as well. */
+function asNew(to: Release, colour: Colour): Manifest {
+  const { services, ...rest } = to[colour];
+  const other = to[otherColour(colour)].services;
+  return services && JSON.stringify(services) !== JSON.stringify(other) ? to[colour] : rest;
+}
 
 /** Whatever differs between two manifests differs in this text. */
 function manifestText({ version, images, settings, services, migration }: Manifest): string {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { endOfLeashed } from "../engine/run";
+import { endOfLeashed, runLeashed } from "../engine/run";
 import { engineIn } from "../owner";
 import type { Scene } from "../scene";
 import type { Mend } from "./fault";
@@ -9,15 +9,16 @@ const EVERY = 20;
 
 /**
  * Begins an update as somebody else does, in the same folder, and stops it once it holds the lock. It is mended by
- * letting it go on and interrupting it, as by Ctrl-C: the engine ends what it has begun and gives the lock back.
+ * letting it go on, interrupting it, as by Ctrl-C, and cancelling what it left.
  *
  * @throws Error where it ends before it has the lock
  */
 export async function holdLock({ dir, stack, env, signal }: Scene): Promise<Mend> {
+  const pulumi = { command: "pulumi", cwd: dir, env: { ...process.env, ...env } };
   const over = new AbortController();
   let ended: string | undefined;
   const update = endOfLeashed({
-    ...{ command: "pulumi", cwd: dir, env: { ...process.env, ...env } },
+    ...pulumi,
     args: ["up", "-s", stack, "--yes", "--skip-preview", "--non-interactive", "--color", "never"],
     signal: AbortSignal.any([signal, over.signal]),
   }).then(
@@ -36,5 +37,7 @@ export async function holdLock({ dir, stack, env, signal }: Scene): Promise<Mend
     if (!hasEnded()) process.kill(holder, "SIGCONT");
     over.abort();
     await update;
+    // An engine that has just got the lock does not hear an interrupt yet: it dies of it, and leaves the lock.
+    await runLeashed({ ...pulumi, args: ["cancel", "-s", stack, "--yes"] });
   };
 }

@@ -34,12 +34,13 @@ export class Session {
     const was = this.#colour;
     let colour: Seen = bound ? was : "unknown";
     const cookie = this.#jar.header();
+    let holds = bound;
     const started = performance.now();
     const ended = (failed: boolean): Outcome => {
       return {
         ...{ service, colour, assigned: !bound, failed, started },
         milliseconds: performance.now() - started,
-        ...(bound && was !== "unknown" && colour !== was && { strayedFrom: was }),
+        ...(holds && was !== "unknown" && colour !== was && { strayedFrom: was }),
       };
     };
     try {
@@ -49,6 +50,8 @@ export class Session {
         headers: { ...this.target.headers, ...(cookie && { cookie }) },
       });
       colour = colourOf(headers["x-colour"]) ?? colour;
+      // A cookie that ended on the way may have bound nobody any more where it was read.
+      holds &&= this.#jar.has(GROUP_COOKIE);
       this.#jar.take(headers["set-cookie"]);
       // A cookie that it keeps binds it to whom it did before, whoever has answered.
       if (!bound || headers["set-cookie"] !== undefined) this.#colour = colour;

@@ -55,6 +55,15 @@ describe("what a stack publishes of its release", () => {
     assert.deepEqual(sizes["api-gateway"], { replicas: 3, floors: { blue: 3, green: 2 } });
   });
 
+  it("is the same text in whatever order the state has its keys", () => {
+    const baked = { version: "2.3.1", images: { api: "a", web: "b" }, at: at(0) };
+    const turned = { at: at(0), images: { web: "b", api: "a" }, version: "2.3.1" };
+    const [one, other] = [baked, turned].map((only) =>
+      formatKnown(knownOf({ ...recorded(release(25)), baked: [only] })),
+    );
+    assert.equal(one, other);
+  });
+
   it("is read as it was written", () => {
     for (const state of [recorded(release(25)), promoted()]) {
       const known = knownOf(state);

@@ -63,6 +63,10 @@ describe("a call's record", () => {
     assert.deepEqual(wrong({ code: 3 }), [
       "sluice run --interval 5 ended with 3; it should end with 4: the last line",
     ]);
+    const machines = JSON.stringify({ decision: { kind: "retreat", reasons: [] } });
+    assert.deepEqual(wrong({ code: 3, last: machines }), [
+      "sluice run --interval 5 ended with 3; it should end with 4: retreat: green fails",
+    ]);
     assert.deepEqual(wrong({ decisions: called.decisions.slice(0, 1) }), [
       "sluice run --interval 5 decided shift; it should decide retreat",
     ]);

@@ -76,6 +76,22 @@ describe("traffic's users", () => {
     assert.deepEqual(services["api"]?.strayed, strayed);
   });
 
+  it("does not count one whose cookie ended on the way", async () => {
+    const url = await answering((request, response) => {
+      const first = request.headers.cookie === undefined;
+      const headers = first
+        ? { "x-colour": "blue", "set-cookie": "AWSALBTG=x; Max-Age=0.2" }
+        : { "x-colour": "green" };
+      setTimeout(() => response.writeHead(200, headers).end(), first ? 0 : 250);
+    });
+    const traffic = start({ targets: [{ service: "api", url }], sessions: 5, ratePerSecond: 300 });
+    await sleep(800);
+    await traffic.stop();
+    const { strayed, requests } = traffic.counts();
+    assert.ok(requests.green > 0, "some were bound when they were sent");
+    assert.deepEqual(strayed, { blue: 0, green: 0, unknown: 0 });
+  });
+
   it("keeps every session with its colour as long as both have a share", async () => {
     const world = edge.edgeWorld();
     putRule(world, "r", 10, weighted(50, 50, 60));

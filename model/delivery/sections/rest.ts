@@ -1,5 +1,5 @@
 import type { PreviewFacts } from "../preview";
-import { safeText } from "../safeMarkdown";
+import { safeCode, safeText } from "../safeMarkdown";
 import { type Room, folded, more, shortened } from "./room";
 
 /** What the stack costs before and after. */
@@ -19,14 +19,18 @@ function money(before: number | undefined, after: number): string {
 
 /** What policies advise, and the engine warns of. */
 export function advised({ advice, warnings }: PreviewFacts, room: Room): string[] {
+  const told = (message: string) => safeText(shortened(message, room.message));
   const all = [
-    ...advice.map(({ rule, where, message }) => [rule, where, message].filter(Boolean).join(" ")),
-    ...warnings,
+    ...advice.map(({ rule, where, message }) => {
+      const at = where === undefined ? [] : [safeCode(shortened(where, 300))];
+      return `${[...(rule === undefined ? [] : [`**${safeText(rule)}**`]), ...at, ""].join(" ")}${told(message)}`;
+    }),
+    ...warnings.map(told),
   ];
   if (all.length === 0) return [];
   const shown = all.slice(0, room.messages);
   return folded(`Advice and warnings (${all.length})`, [
-    ...shown.map((message) => `- ${safeText(shortened(message, room.message))}`),
+    ...shown.map((line) => `- ${line}`),
     ...more(all.length - shown.length),
   ]);
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { comment } from "../../../model/delivery/comment";
+import { isDrift } from "../../../model/delivery/driftIssue";
 import { type PreviewFacts, type Previewed, factsOf } from "../../../model/delivery/preview";
 import { factsIn } from "../../../model/delivery/record";
 
@@ -32,6 +33,12 @@ describe("the comment on a recorded preview", () => {
     assert.equal(recorded("nothing").result, "nothing");
   });
 
+  it("counts as drift what differs, or could not be seen, and not what settles by itself", () => {
+    const drifted = (name: (typeof RECORDED)[number]) =>
+      isDrift({ stack: "dev", differences: [], unseen: [], preview: recorded(name) });
+    assert.deepEqual([drifted("nothing"), drifted("shift"), drifted("unreachable")], [false, true, true]);
+  });
+
   it("names the rule that refuses, and the command that mends it", () => {
     const facts = recorded("refused");
     assert.equal(facts.result, "refused");
@@ -43,7 +50,9 @@ describe("the comment on a recorded preview", () => {
     const text = comment(recorded("precious"));
     const losses = text.indexOf("[!CAUTION]");
     assert.ok(losses > 0 && losses < text.indexOf("### What moves"));
-    assert.match(text, /the cluster, and everything in it/);
+    assert.match(text, /^## dev: ⚠️ 15 precious resources would be replaced$/m);
+    const [first, second] = recorded("precious").losses.map(({ what }) => what);
+    assert.deepEqual([first, second], ["the database, with its data", "the cache, with its data"]);
   });
 
   it("says that the cluster could not be reached", () => {
@@ -59,4 +68,3 @@ describe("the comment on a recorded preview", () => {
     }
   });
 });
-
