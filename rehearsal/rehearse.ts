@@ -193,7 +193,6 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
       const record = { ...measured, began, resources: changes.changes(), broken: faults };
       steps.push(record);
       for (const line of stepLines(record, steps.length, script.length)) print(line);
-      for (const fault of faults) print(`    NOT KEPT ${fault}`);
     };
     for (const planned of script) {
       await take(planned).catch(async (error: unknown) => {

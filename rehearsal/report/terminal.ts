@@ -68,6 +68,7 @@ export function stepLines(step: StepRecord, index: number, of: number): string[]
     lines.push(...labelled("models", `${to} stood in for ${from}, ${count(times)} times`));
   if (step.sessions) lines.push(...labelled("flag", sessionsText(step.sessions)));
   if (step.message !== undefined) lines.push(...labelled("refused", step.message));
+  for (const fault of step.broken ?? []) lines.push(...wrapped("    NOT KEPT ", fault));
   return lines;
 }
 

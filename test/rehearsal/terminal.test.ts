@@ -56,6 +56,15 @@ describe("a step's lines", () => {
     assert.equal(previewed(step.changes), "preview nothing planned");
   });
 
+  it("say each promise that was not kept, all of it, within the width", () => {
+    const fault =
+      "6 of 1,200 requests failed in a planned step, where none may fail at all, whatever was going on";
+    const kept = stepLines({ ...step, broken: [fault, fault] }, 3, 12).slice(lines.length);
+    assert.ok(kept.every((line) => line.length <= 80));
+    const said = kept.map((line) => line.trim()).join(" ");
+    assert.equal(said, `NOT KEPT ${fault} NOT KEPT ${fault}`);
+  });
+
   it("break a word that no line can hold, and lose nothing of it", () => {
     const image = `registry.example.com/${"a".repeat(100)}:2.4.0`;
     const broken = stepLines({ ...step, message: `found ${image} there` }, 3, 12);

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Severity } from "../../../model/monitoring/cloudwatch/alarm";
+import type { Severity } from "../../../model/monitoring/ruleFile";
 import type { Key } from "../../key";
 
 /** AWS's services that tell of alarms, of budgets and of costs; the stack's key lets them encrypt. */

@@ -1,3 +1,5 @@
+import type { Severity } from "../ruleFile";
+
 /** A metric as CloudWatch finds it, and how its values of a period become one. */
 export interface AwsMetric {
   readonly namespace: string;
@@ -6,9 +8,6 @@ export interface AwsMetric {
   /** CloudWatch's name of a statistic: `Sum`, `Average`, `Maximum`, `p95`. */
   readonly statistic: string;
 }
-
-/** How soon somebody must look: a page at any hour, or a message to be read on the next working day. */
-export type Severity = "critical" | "warning";
 
 /** An alarm of CloudWatch, whole but for who is told. */
 export interface AwsAlarm {
