@@ -217,12 +217,15 @@ describe("gates and alerts, fed the same series", function () {
     );
     const isFired = (index: number, limit: Limit, minute: number) =>
       fired[index]?.[limit]?.has(minute) ?? false;
-    await write("rules.json", {
-      groups: ruleFile({ ...PROD, slo }).groups.filter(({ name }) => /sluice\.(alerts\.)?limits/.test(name)),
-    });
+    const groups = ruleFile({ ...PROD, slo }).groups.filter(({ name }) =>
+      /sluice\.(alerts\.)?limits/.test(name),
+    );
+    await write("rules.json", { groups });
     const labelled = `limit=~"${LIMITS.join("|")}"`;
     await write("test.json", {
       rule_files: ["rules.json"],
+      // Else it is left to chance which goes first, and an alert may see what was recorded a minute ago.
+      group_eval_order: groups.map(({ name }) => name),
       evaluation_interval: "1m",
       tests: [
         {
