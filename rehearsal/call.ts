@@ -9,7 +9,7 @@ export interface Call {
   /** As somebody types it, without the stack: `["run", "--interval", "5"]`. */
   readonly command: readonly [verb: string, ...args: string[]];
   /** The exit code that it has to end with. */
-  readonly ends: ExitCode;
+  readonly ends: ExitCode | readonly ExitCode[];
   /** What it has to decide, among other things: `retreat`, `hold`. Absent: the exit code says it all. */
   readonly decides?: string;
   /** What it makes of the release in the stack file. Absent: it stays as it was. */
@@ -117,9 +117,10 @@ export function callRecord(
   // What it tells of a decision is for machines, and all in one line.
   const told = last.split("\n").filter((line) => decisionIn(line, 0) === undefined);
   const said = told.join("\n") || decided;
-  if (code !== ends)
+  const allowed = [ends].flat();
+  if (!allowed.some((one) => one === code))
     wrong.push(
-      `${text} ended with ${String(code)}; it should end with ${ends}: ${said ?? "it said nothing"}`,
+      `${text} ended with ${String(code)}; it should end with ${allowed.join(" or ")}: ${said ?? "it said nothing"}`,
     );
   if (decides !== undefined && !decisions.some(({ kind }) => kind === decides)) {
     const found = decisions.map(({ kind }) => kind).join(", ") || "nothing";

@@ -54,7 +54,8 @@ const empty = ({ candidate }: Cast): ScriptStep =>
     "nothing rises for want of users",
     {
       command: ["run", "--interval", INTERVAL, "--timeout", NOBODY],
-      ends: EXIT.unobserved,
+      // Too few at the end of the time, or none at all: whichever it is when patience is over.
+      ends: [EXIT.unobserved, EXIT.held],
       leaves: { traffic: sharesWith(candidate, 25) },
     },
     [{ kind: "no-traffic", atShare: 25 }],

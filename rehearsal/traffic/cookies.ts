@@ -24,6 +24,11 @@ export class CookieJar {
     return cookie !== undefined && cookie.expires > this.now();
   }
 
+  /** Milliseconds that a cookie still has; none where there is none. */
+  left(name: string): number {
+    return (this.#cookies.get(name)?.expires ?? 0) - this.now();
+  }
+
   /** The `Cookie` header of the next request; undefined without cookies. */
   header(): string | undefined {
     const alive = [...this.#cookies].filter(([name]) => this.has(name));

@@ -1,4 +1,5 @@
 import type { Pool } from "undici";
+import { meanwhile } from "../../cloud/clock";
 import { GROUP_COOKIE } from "../cloud/balancer/stickiness";
 import { CookieJar } from "./cookies";
 import { colourOf, type Outcome, type Seen } from "./counts";
@@ -11,6 +12,12 @@ export interface TrafficTarget {
   /** For example `{ host: "admin.example.com" }`. */
   readonly headers?: Readonly<Record<string, string>>;
 }
+
+/**
+ * Seconds that an answer and the next request may take on a busy machine. A cookie that has less left may be over where
+ * it is read, since its life began there earlier: it binds nobody for certain.
+ */
+const ON_THE_WAY = 2;
 
 /** One user with a cookie jar who uses one service for a while. */
 export class Session {
@@ -34,7 +41,7 @@ export class Session {
     const was = this.#colour;
     let colour: Seen = bound ? was : "unknown";
     const cookie = this.#jar.header();
-    let holds = bound;
+    const holds = bound && this.#jar.left(GROUP_COOKIE) > 1_000 * meanwhile(ON_THE_WAY);
     const started = performance.now();
     const ended = (failed: boolean): Outcome => {
       return {
@@ -50,8 +57,6 @@ export class Session {
         headers: { ...this.target.headers, ...(cookie && { cookie }) },
       });
       colour = colourOf(headers["x-colour"]) ?? colour;
-      // A cookie that ended on the way may have bound nobody any more where it was read.
-      holds &&= this.#jar.has(GROUP_COOKIE);
       this.#jar.take(headers["set-cookie"]);
       // A cookie that it keeps binds it to whom it did before, whoever has answered.
       if (!bound || headers["set-cookie"] !== undefined) this.#colour = colour;

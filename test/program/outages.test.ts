@@ -17,7 +17,8 @@ describe("npm start -- --scenario faults", function () {
 
   it("has seen every exit code that something around a release can ask for", () => {
     const codes = run.record.steps.flatMap(({ calls = [] }) => calls.map(({ code }) => code));
-    assert.deepEqual([...new Set(codes)].sort(), [0, 5, 6, 7]);
+    for (const code of [0, 5, 6, 7])
+      assert.ok(codes.includes(code), `${code} is not among ${codes.join(", ")}`);
   });
 
   it("tells of each fault when it began and when it was over, and of what was decided meanwhile", () => {
