@@ -104,7 +104,8 @@ describe("faults around sluice run on the real engine", function () {
     await dev.local.edit({ traffic: greenAt(50) });
     const update = await caught(
       "pulumi up -s dev --yes --skip-preview --parallel 1",
-      async () => isUpdating() && (await dev.greens()).includes(50),
+      // Last what passes soonest: an operation that was under way a moment ago may be over.
+      async () => (await dev.greens()).includes(50) && isUpdating(),
     );
     kill(update, "SIGKILL");
     await update.ended;
