@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import { delimiter, join } from "node:path";
 import { nowIso, paceFromNow, usePace } from "../cloud/clock";
-import { publicServices, routeOf } from "../model/services";
+import { publicServices } from "../model/services";
 import type { Settings } from "../model/settings";
 import { settingsIn } from "../rollout/configuration";
 import { stackSubject } from "../rollout/subject";
@@ -26,6 +26,7 @@ import { openingLines, refusalLines, stepLines, summaryLines } from "./report/te
 import { DEFAULT, SCENARIOS } from "./scenarios";
 import { type ScriptStep, isUnmoved, scriptFor } from "./script";
 import { performStep } from "./step";
+import { balancerUrl, targetsAt } from "./traffic/targets";
 import { type Traffic, startTraffic } from "./traffic/traffic";
 import { askShares } from "./traffic/weights";
 import { shiftUrns } from "./urns";
@@ -119,7 +120,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
   const started = async (running: Cloud, settings: Settings) => {
     const { endpoint } = running.address;
     if (!traffic) {
-      traffic = trafficTo(await listenerOf(running), settings, seed);
+      traffic = trafficTo(await balancerUrl(running), settings, seed);
       void heedUsers(endpoint, traffic, signal);
     }
     const configured = () => askShares(endpoint);
@@ -183,7 +184,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
             ...env,
             PATH: [engine.path, process.env["PATH"] ?? ""].join(delimiter),
             // The load balancer's name leads nowhere here.
-            SLUICE_BALANCER_URL: (await listenerOf(running)).url,
+            SLUICE_BALANCER_URL: await balancerUrl(running),
           },
         }),
         ...{ endpoint: running.address.endpoint, leastAssigned, tell },
@@ -205,7 +206,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     }
     const record = await concluded();
     if (options.keep) {
-      const { url } = await listenerOf(running);
+      const url = await balancerUrl(running);
       await environmentFile(copy, engine, { ...env, SLUICE_BALANCER_URL: url });
       await keptUp(copy, signal, print);
     }
@@ -226,23 +227,9 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
   }
 }
 
-/** The listener that has the rules: the HTTPS one, where there is one. */
-async function listenerOf(cloud: Cloud): Promise<{ readonly url: string }> {
-  const listeners = await cloud.listeners();
-  const listener = listeners.toSorted((one, other) => other.port - one.port)[0];
-  if (!listener) throw new Error("the load balancer has no listener");
-  return listener;
-}
-
 /** Sessions of every public service. */
-function trafficTo(listener: { readonly url: string }, settings: Settings, seed: number): Traffic {
-  const targets = Object.entries(settings.services).flatMap(([service, { public: address }]) => {
-    const route = address && routeOf(address, settings.domain);
-    if (!route) return [];
-    return "host" in route
-      ? [{ service, url: `${listener.url}/`, headers: { host: route.host } }]
-      : [{ service, url: `${listener.url}${route.path}` }];
-  });
+function trafficTo(url: string, settings: Settings, seed: number): Traffic {
+  const targets = targetsAt(url, settings);
   return startTraffic({ targets, sessions: SESSIONS, requestsPerSession: VISIT, rates: RATES, seed });
 }
 

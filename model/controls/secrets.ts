@@ -3,6 +3,7 @@ import {
   GUARDED,
   type Inapplicable,
   type Judged,
+  type Properties,
   type Unmet,
   at,
   controlsOf,
@@ -19,6 +20,12 @@ const { each, together } = controlsOf("FSBP", "S4");
 
 /** What needs no other resource, though it is no property: protection. */
 const alone = (control: Control): Control => ({ ...control, alone: true });
+
+/** The fault of a resource whose policy has no bounds. */
+const letsEverybodyIn = ({ policy }: Properties): string | undefined =>
+  statementsOf(policy).some((one) => one.effect === "Allow" && isEverybody(one))
+    ? "found a policy that lets everybody in; allowed: named principals"
+    : undefined;
 
 /** KMS, Secrets Manager and SNS, each in the order of its numbers. */
 export const SECRETS_AND_KEYS: readonly (Control | Inapplicable | Unmet)[] = [
@@ -65,10 +72,7 @@ export const SECRETS_AND_KEYS: readonly (Control | Inapplicable | Unmet)[] = [
     title: "KMS keys should not be publicly accessible",
     severity: "critical",
     types: KEY,
-    fault: ({ policy }) =>
-      statementsOf(policy).some((one) => one.effect === "Allow" && isEverybody(one))
-        ? "found a policy that lets everybody in; allowed: named principals"
-        : undefined,
+    fault: letsEverybodyIn,
     flip: (inputs) =>
       put(
         inputs,
@@ -116,10 +120,7 @@ export const SECRETS_AND_KEYS: readonly (Control | Inapplicable | Unmet)[] = [
     title: "SNS topic access policies should not allow public access",
     severity: "critical",
     types: ["aws:sns/topicPolicy:TopicPolicy"],
-    fault: ({ policy }) =>
-      statementsOf(policy).some((one) => one.effect === "Allow" && isEverybody(one))
-        ? "found a policy that lets everybody in; allowed: named principals"
-        : undefined,
+    fault: letsEverybodyIn,
     flip: (inputs) =>
       put(
         inputs,

@@ -13,7 +13,8 @@ import { nextVersion } from "../script";
 import { makeWorkingCopy } from "../workingCopy";
 import { type LocalGitHub, localGitHub } from "./github";
 import type { Surroundings } from "./run";
-import { balancerUrl, startUsers } from "./users";
+import { balancerUrl } from "../traffic/targets";
+import { startUsers } from "./users";
 
 /** A deployed stack in a local cloud, in a repository of git, with a branch on which its next version is asked for. */
 export interface Stage {
