@@ -43,7 +43,9 @@ export function reactionTo(
   const decision = decisions.find(({ kind, at }) => BACK.includes(kind) && at >= first.at);
   return {
     ...{ fault: first.text, colour: first.colour },
-    signal: first.isMeasured ? signalSeconds(machineTime().getTime() - (performance.now() - first.at), env) : 0,
+    signal: first.isMeasured
+      ? signalSeconds(machineTime().getTime() - (performance.now() - first.at), env)
+      : 0,
     ...(decision && { decided: since(decision.at) }),
     ...(times.moved !== undefined && { moved: since(times.moved) }),
     complete: since(times.ended),

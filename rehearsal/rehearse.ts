@@ -26,6 +26,7 @@ import { openingLines, refusalLines, stepLines, summaryLines } from "./report/te
 import { DEFAULT, SCENARIOS } from "./scenarios";
 import { type ScriptStep, isUnmoved, scriptFor } from "./script";
 import { performStep } from "./step";
+import { sum } from "./traffic/counts";
 import { balancerUrl, targetsAt } from "./traffic/targets";
 import { type Traffic, startTraffic } from "./traffic/traffic";
 import { askShares } from "./traffic/weights";
@@ -79,7 +80,7 @@ const SESSIONS = 1_000;
 const VISIT = 6;
 
 /** Requests a second: the least is enough to judge by, the most leaves the engine a core where there are two. */
-const RATES = { least: 100, most: 1_150 };
+const RATES = { least: 100, most: 2_000 };
 
 /**
  * Takes a stack through a scenario's steps on this machine, under traffic.
@@ -170,6 +171,8 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     const take = async (planned: ScriptStep) => {
       view.await({ step: steps.length + 1, of: script.length, what: `${planned.kind} ${planned.name}` });
       const leastAssigned = isUnmoved(planned) ? LEAST_UNMOVED : LEAST_ASSIGNED;
+      const earlier = steps.reduce((total, { requests }) => total + sum(requests), 0);
+      const leastRequests = Math.max(0, (planned.leastRequests ?? 0) - earlier);
       const changes = new ChangeLog();
       const began = clock.seconds();
       const measured = await performStep(planned, {
@@ -187,7 +190,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
             SLUICE_BALANCER_URL: await balancerUrl(running),
           },
         }),
-        ...{ endpoint: running.address.endpoint, leastAssigned, tell },
+        ...{ endpoint: running.address.endpoint, leastAssigned, leastRequests, tell },
         signal,
       });
       const faults = broken(measured, { shiftUpdates, leastAssigned });

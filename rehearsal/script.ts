@@ -44,6 +44,8 @@ export interface ScriptStep {
   readonly alarms?: Readonly<Record<string, "OK" | "ALARM">>;
   /** The flag that sessions ask for after it. Absent: none does. */
   readonly asks?: FlagQuestion;
+  /** Requests of all steps until then, below which it does not end. Default: 0. */
+  readonly leastRequests?: number;
   /** Seconds of the release's time that pass before it: what drains must not be touched. Default: 0. */
   readonly waits?: number;
   /** How the command line is called after the edit, in place of an update. Absent: an update follows. */

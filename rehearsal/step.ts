@@ -12,7 +12,7 @@ import type { StepRecord } from "./report/record";
 import type { Scene } from "./scene";
 import { type ScriptStep, edited } from "./script";
 import { askSessions } from "./sessions";
-import { type Counts, observedShare } from "./traffic/counts";
+import { type Counts, observedShare, sum } from "./traffic/counts";
 import { blocksOf } from "./traffic/independence";
 import { REPORTED_RISK, binomialInterval } from "./traffic/interval";
 import type { Traffic } from "./traffic/traffic";
@@ -32,6 +32,8 @@ export interface Stage {
   readonly scene: () => Promise<Scene>;
   /** New sessions to wait for once the change has landed. */
   readonly leastAssigned: number;
+  /** Requests to wait for, from the step's beginning on. */
+  readonly leastRequests: number;
   /** Told of faults and decisions. */
   readonly tell: Tell;
   readonly signal: AbortSignal;
@@ -40,7 +42,7 @@ export interface Stage {
 /** More new sessions than can be in flight at once. */
 const MARGIN = 50;
 
-/** A step that sees too few new sessions in this time, in milliseconds, is judged by those that it saw. */
+/** A step that sees too few users in this time, in milliseconds, is judged by those that it saw. */
 const LONGEST = 60_000;
 
 /**
@@ -60,6 +62,7 @@ export async function performStep(step: ScriptStep, stage: Stage): Promise<StepR
   await copy.write(edited(before, step));
   const during = step.first ? undefined : await stage.traffic();
   const whole = during?.measure("step");
+  const enough = (during ? requestsOf(during) : 0) + stage.leastRequests;
   // Nothing moves while an edit is previewed, so that new sessions count from its beginning.
   const early = step.refusedBy && during && assignments(during, stage);
   const { outcome, ...more } = await operated(step, stage);
@@ -69,12 +72,16 @@ export async function performStep(step: ScriptStep, stage: Stage): Promise<StepR
   const sessions = step.asks && (await askSessions(await stage.scene(), step.asks));
 
   const landed = await (early ?? assignments(await stage.traffic(), stage))();
+  if (during) await until(() => requestsOf(during) >= enough, signal);
   const counted = (await whole?.()) ?? landed;
   const { requests, failed } = counted;
   const { release } = settingsIn(await copy.read());
   const earlier = settingsIn(before).release.traffic;
-  // Where a colour has lost its last share, those who were bound to it go to the other.
-  const kept = COLOURS.filter((colour) => earlier[colour] > 0 && release.traffic[colour] > 0);
+  // Where a colour has lost its last share, those who were bound to it go to the other; and a way back unbinds
+  // everybody, so that nobody stays with what is bad.
+  const kept = COLOURS.filter(
+    (colour) => step.kind !== "rollback" && earlier[colour] > 0 && release.traffic[colour] > 0,
+  );
   const blocks = blocksOf(landed.sequences, release.traffic.green);
   const share = observedShare(landed);
   const trials = landed.assigned.blue + landed.assigned.green;
@@ -160,10 +167,17 @@ function assignments(traffic: Traffic, { leastAssigned, signal }: Stage): () => 
   const enough = seen() + leastAssigned + MARGIN;
   const end = traffic.measure("landed");
   return async () => {
-    const deadline = performance.now() + LONGEST;
-    while (seen() < enough && performance.now() < deadline) await pause(100, undefined, { signal });
+    await until(() => seen() >= enough, signal);
     return end();
   };
+}
+
+const requestsOf = (traffic: Traffic): number => sum(traffic.counts().requests);
+
+/** Waits for it, but not for {@link LONGEST}. */
+async function until(isEnough: () => boolean, signal: AbortSignal): Promise<void> {
+  const deadline = performance.now() + LONGEST;
+  while (!isEnough() && performance.now() < deadline) await pause(100, undefined, { signal });
 }
 
 /** What refused the edit, by what the engine said; without a rule where nothing did. */

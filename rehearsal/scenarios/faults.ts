@@ -3,9 +3,8 @@ import { type Cast, type Scenario, type ScriptStep, calling } from "../script";
 import { FAST, INTERVAL, type Stop, deployed, planned, sharesWith } from "./acts";
 
 const STOPS: readonly Stop[] = [
-  [10, "0s"],
   [25, "0s"],
-  [50, "1h"],
+  [50, "0s"],
   [100, "0s"],
 ];
 
@@ -13,16 +12,16 @@ const STOPS: readonly Stop[] = [
 const NOBODY = "300";
 
 /** Shares that somebody gives the candidate at one rule by hand, in percent: too much, and too little. */
-const [RAISED, LOWERED] = [60, 5];
+const [RAISED, LOWERED] = [80, 5];
 
 const killed = ({ candidate, next }: Cast): ScriptStep =>
   calling(
     "promote",
-    `10 % to ${next}, by a tick after one that was killed`,
+    `25 % to ${next}, by a tick after one that was killed`,
     {
       command: ["tick"],
       ends: EXIT.done,
-      leaves: { traffic: sharesWith(candidate, 10) },
+      leaves: { traffic: sharesWith(candidate, 25) },
     },
     [{ kind: "killed-process", amount: 1 }],
   );
@@ -56,9 +55,9 @@ const empty = ({ candidate }: Cast): ScriptStep =>
       command: ["run", "--interval", INTERVAL, "--timeout", NOBODY],
       // Too few at the end of the time, or none at all: whichever it is when patience is over.
       ends: [EXIT.unobserved, EXIT.held],
-      leaves: { traffic: sharesWith(candidate, 25) },
+      leaves: { traffic: sharesWith(candidate, 50) },
     },
-    [{ kind: "no-traffic", atShare: 25 }],
+    [{ kind: "no-traffic", atShare: 50 }],
   );
 
 const adopted = ({ candidate }: Cast): ScriptStep =>

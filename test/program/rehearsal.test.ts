@@ -58,6 +58,7 @@ describe("npm start -- --report", function () {
       planned.reduce((total, step) => total + sum(step.failed), 0),
       0,
     );
+    assert.ok(planned.reduce((total, step) => total + sum(step.requests), 0) >= 100_000);
   });
 
   it("sees new sessions shared as configured", () => {

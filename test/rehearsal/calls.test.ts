@@ -14,9 +14,13 @@ import { type StackInPlace, stackInPlace } from "../rollout/reconcile/stack-fixt
 describe("a step that calls the command line amid faults", function () {
   this.timeout(60_000);
   let stack: StackInPlace;
+  const script = async () => scriptFor(faults, settingsIn(await stack.text()), new Date().toISOString());
   const opened = async (green: number) => {
     stack = await stackInPlace(green);
-    await stack.write(editConfiguration(await stack.text(), { "sluice:limits.samples": 100 }));
+    const [begin] = await script();
+    await stack.write(
+      editConfiguration(await stack.text(), { ...begin?.configuration, "sluice:limits.samples": 100 }),
+    );
     await stack.publish();
   };
   afterEach(() => stack.close());
@@ -41,8 +45,7 @@ describe("a step that calls the command line amid faults", function () {
   const wrong = ({ calls }: CallsDone) => calls.flatMap((call) => call.wrong);
   /** The scenario's own step with this fault. */
   const stepWith = async (kind: PlannedFault["kind"], amount?: number): Promise<ScriptStep> => {
-    const steps = scriptFor(faults, settingsIn(await stack.text()), new Date().toISOString());
-    const found = steps.find((step) =>
+    const found = (await script()).find((step) =>
       step.faults?.some((fault) => fault.kind === kind && fault.amount === amount),
     );
     assert.ok(found, `the scenario has a step with ${kind}`);
@@ -52,12 +55,12 @@ describe("a step that calls the command line amid faults", function () {
   it("goes on where a tick was killed right after its first effect", async () => {
     await opened(0);
     assert.deepEqual(wrong(await perform(await stepWith("killed-process", 1))), []);
-    assert.deepEqual(await stack.greens(), [10, 10, 10]);
+    assert.deepEqual(await stack.greens(), [25, 25, 25]);
   });
 
   it("ends as the scenario says without metrics, without credentials, and with a rule that somebody raised", async () => {
     await opened(10);
-    for (const [kind, amount] of [["metrics-outage"], ["lost-credentials"], ["edited-rule", 60]] as const) {
+    for (const [kind, amount] of [["metrics-outage"], ["lost-credentials"], ["edited-rule", 80]] as const) {
       assert.deepEqual(wrong(await perform(await stepWith(kind, amount))), [], kind);
       assert.deepEqual(await stack.greens(), [10, 10, 10], kind);
     }
