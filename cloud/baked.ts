@@ -5,7 +5,7 @@ import { Parameters } from "./parameters";
 
 /**
  * What has baked in an environment, as its stack publishes it. A stack in another account or region publishes it there:
- * `sluice carry --deliver` brings a copy, of the same name, to where it is read.
+ * `sluice carry --pack` and `--unpack` bring a copy, of the same name, to where it is read.
  *
  * @param region in which it is read
  */

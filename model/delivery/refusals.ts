@@ -57,18 +57,20 @@ function ofPolicy({ policyEvent }: EngineEvent, level: string): Refusal[] {
 function ofProgram({ diagnosticEvent }: EngineEvent, violations: readonly Violation[]): Refusal[] {
   if (diagnosticEvent?.severity !== "error") return [];
   const lines = plainText(diagnosticEvent.message).split("\n");
-  return lines
-    .map((line) => line.trim())
-    .flatMap((line): Refusal[] => {
-      const refused = REFUSED.exec(line)?.groups as Record<"rule" | "where" | "message", string> | undefined;
-      if (refused) {
-        const known = violations.find(({ id, where }) => id === refused.rule && where === refused.where);
-        return [{ layer: "program", ...refused, ...(known && { remedy: known.remedy }) }];
-      }
-      const fault = FAULT.exec(line)?.groups as Record<"where" | "message" | "remedy", string> | undefined;
-      if (fault) return [{ layer: "settings", ...fault }];
-      return GUARDED.test(line) ? [{ layer: "guard", message: line }] : [];
-    });
+  return lines.flatMap((line): Refusal[] => {
+    const refused = refusalOn(line.trim());
+    const known = violations.find(({ id, where }) => id === refused?.rule && where === refused.where);
+    return refused ? [{ ...refused, ...(known && { remedy: known.remedy }) }] : [];
+  });
+}
+
+/** What the program, settings or a guard refuse on one line of what the engine said; undefined where they do not. */
+export function refusalOn(line: string): Refusal | undefined {
+  const refused = REFUSED.exec(line)?.groups as Record<"rule" | "where" | "message", string> | undefined;
+  if (refused) return { layer: "program", ...refused };
+  const fault = FAULT.exec(line)?.groups as Record<"where" | "message" | "remedy", string> | undefined;
+  if (fault) return { layer: "settings", ...fault };
+  return GUARDED.test(line) ? { layer: "guard", message: line } : undefined;
 }
 
 const unique = (all: readonly Refusal[]): Refusal[] =>
