@@ -43,7 +43,7 @@ export interface Stage {
 const MARGIN = 50;
 
 /** A step that sees too few users in this time, in milliseconds, is judged by those that it saw. */
-const LONGEST = 60_000;
+const LONGEST = 120_000;
 
 /**
  * Edits configuration, updates, and counts what users saw meanwhile and after. An edit that should be refused is
