@@ -130,6 +130,13 @@ export const machineTime = (): Date => new Date();
 export const releaseTimeOf = (machine: string): string =>
   current().speed === 1 ? machine : new Date(paced(current(), Date.parse(machine))).toISOString();
 
+/** The other way round: what such a clock says at a release's time; ISO times. */
+export function machineTimeOf(release: string): string {
+  const { speed, beginning } = current();
+  if (speed === 1) return release;
+  return new Date(beginning + (Date.parse(release) - beginning) / speed).toISOString();
+}
+
 /** Waits so many seconds of release time. @throws the signal's reason, in an AbortError, once that aborts */
 export async function sleep(
   seconds: number,

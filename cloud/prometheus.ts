@@ -1,3 +1,4 @@
+import { machineTimeOf, releaseTimeOf } from "./clock";
 import type { Seen } from "../model/rollout/seen";
 import { isRecord } from "../model/schema/faults";
 
@@ -12,7 +13,7 @@ export interface Point {
   readonly labels: Readonly<Record<string, string>>;
   /** NaN and infinite where Prometheus says so. */
   readonly value: number;
-  /** ISO time for which it was computed, by Prometheus' clock. What it was computed from may be five minutes older. */
+  /** ISO time for which it was computed. What it was computed from may be five minutes older. */
   readonly at: string;
 }
 
@@ -83,7 +84,9 @@ export class Prometheus {
   async #ask(query: string, time?: string): Promise<Readonly<Record<string, unknown>>> {
     const url = new URL("api/v1/query", this.#base);
     const timeout = `${this.timeoutSeconds}s`;
-    url.search = new URLSearchParams({ query, timeout, ...(time !== undefined && { time }) }).toString();
+    // Prometheus' clock is the machine's.
+    const moment = time !== undefined && { time: machineTimeOf(time) };
+    url.search = new URLSearchParams({ query, timeout, ...moment }).toString();
     const answer = await this.#get(url);
     const body = parsed(answer.text);
     if (!body) throw new Error(`it answers ${answer.status} without JSON, so it may be no Prometheus`);
@@ -126,7 +129,7 @@ function decoded(...parts: readonly string[]): string {
 }
 
 /**
- * The one number that a query gives; `at` is the time of the answer by Prometheus' clock. It never throws: what is no
+ * The one number that a query gives; `at` is the time of the answer. It never throws: what is no
  * number, is not there, or cannot be reached is not seen.
  *
  * @param time ISO time of the moment. Default: now
@@ -168,7 +171,7 @@ function pointOf(raw: unknown): Point {
     throw new Error(`it answers ${JSON.stringify(raw)}, which is no series with a value`);
   }
   const labels = Object.fromEntries(Object.entries(metric).map(([name, label]) => [name, String(label)]));
-  return { labels, value: numberOf(said), at: new Date(1_000 * time).toISOString() };
+  return { labels, value: numberOf(said), at: releaseTimeOf(new Date(1_000 * time).toISOString()) };
 }
 
 /** Prometheus writes `NaN`, `+Inf` and `-Inf`. */

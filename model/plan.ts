@@ -48,7 +48,16 @@ export function plan(recorded: Recorded, target: Release, limits: Limits, now: s
   while (!sameRelease(state.release, target) || areUneven(state)) {
     const judgedBy = stricter(state.limits, limits);
     const to = waypoint({ from: state, target, limits: judgedBy, now: clock });
-    const transition = earliest({ from: state, to, services: state.services, limits, now: clock });
+    const { services, providers } = state;
+    // A release's steps change nothing beside it, and take no provider away.
+    const transition = earliest({
+      from: state,
+      to,
+      services,
+      limits,
+      now: clock,
+      ...(providers && { providers }),
+    });
     const waitSeconds = Math.ceil((Date.parse(transition.now) - Date.parse(clock)) / 1000);
     steps.push({ kind: classify(state, to), release: to, waitSeconds });
     if (steps.length > LONGEST) throw new NoPlanError(`no plan of at most ${LONGEST} steps leads there`);

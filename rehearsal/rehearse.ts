@@ -135,9 +135,10 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     const running = (cloud = await startCloud(signal, { pace, seed }));
     void running.ended.then((how) => cloudEnded.abort(new Error(`the local cloud ${how}`)));
     const { endpoint } = running.address;
-    if (options.prometheus) {
+    const { prometheus: isNeeded = false } = scenario;
+    if (isNeeded || options.prometheus) {
       const dir = join(copy.dir, "prometheus");
-      prometheus = await prometheusBeside({ endpoint, dir, signal }, print);
+      prometheus = await prometheusBeside({ endpoint, dir, signal, isNeeded }, print);
     }
     const env = { ...copy.env, ...running.env, ...prometheus?.env };
     const opened = await openStack({ engine, dir: copy.dir, stack, env });

@@ -66,6 +66,8 @@ export interface Scenario {
   readonly about?: string;
   /** How much faster than the machine's own time a release's passes, where nobody asks for another. Default: 1. */
   readonly speed?: number;
+  /** Whether what it shows is seen by a real Prometheus alone, as costs are. Default: one watches where asked for. */
+  readonly prometheus?: boolean;
   readonly steps: (cast: Cast) => readonly ScriptStep[];
 }
 

@@ -7,13 +7,12 @@ export interface Beside extends Partial<Pick<PrometheusServer, "stop">> {
 }
 
 /**
- * Starts a Prometheus beside a rehearsal that can do without: where it can't be had, that is said and the rehearsal goes
- * on.
+ * Starts a Prometheus beside a rehearsal. One that can do without goes on where it can't be had, and that is said.
  *
- * @throws the signal's reason, once that aborts
+ * @throws Error where it is needed and can't be had; the signal's reason, once that aborts
  */
 export async function prometheusBeside(
-  options: PrometheusOptions,
+  { isNeeded, ...options }: PrometheusOptions & { readonly isNeeded: boolean },
   print: (line: string) => void,
 ): Promise<Beside> {
   try {
@@ -22,6 +21,7 @@ export async function prometheusBeside(
     return { env: { [PROMETHEUS_URL]: url }, stop };
   } catch (error) {
     options.signal?.throwIfAborted();
+    if (isNeeded) throw error;
     print(`Prometheus is NOT there, and nothing is judged by it: ${(error as Error).message}`);
     return { env: {} };
   }

@@ -10,6 +10,9 @@ const STOPS: readonly Stop[] = [
   [100, "0s"],
 ];
 
+/** Seconds of the release's time for which the plan is waited for at the most. */
+const PATIENCE = "3600";
+
 /** Whom the old colour calls, and whom the new one does. */
 const [OLD, NEW] = ["groq", "openrouter"];
 
@@ -27,8 +30,9 @@ export const providerMigration: Scenario = {
   summary: `from ${OLD} to ${NEW}; it fails, and ${OLD} stands in`,
   about:
     `The candidate runs the same version and calls ${NEW}. When that fails it asks ${OLD}, so that users notice ` +
-    `nothing and its pods count the fallback. The plan has 10, 50 and 100 %, whatever the stack file says.`,
+    `nothing and its pods count the fallback. What a request costs is held against ${OLD}'s. The plan has 10, 50 and 100 %, whatever the stack file says.`,
   speed: FAST,
+  prometheus: true,
   steps: (cast) => {
     const { live, candidate, version, settings } = cast;
     const first = planned(cast, STOPS);
@@ -70,7 +74,7 @@ export const providerMigration: Scenario = {
         fallsBack: { from: NEW, to: OLD },
       },
       calling("promote", `run the plan until ${NEW} is live`, {
-        command: ["run", "--interval", INTERVAL],
+        command: ["run", "--interval", INTERVAL, "--timeout", PATIENCE],
         ends: EXIT.done,
         decides: "promote",
         leaves: { live: candidate, traffic: allTo(candidate) },

@@ -14,6 +14,7 @@ import {
   paceText,
   paced,
   parsePace,
+  machineTimeOf,
   releaseTimeOf,
   seconds,
   sleep,
@@ -80,9 +81,10 @@ describe("the clock", () => {
     assert.ok(Date.parse(nowIso()) > machineTime().getTime());
   });
 
-  it("dates what another clock has dated by its own time", () => {
+  it("dates what another clock has dated by its own time, and asks it by its time", () => {
     usePace({ speed: 60, beginning: Date.parse("2026-03-01T18:00:00Z") });
     assert.equal(releaseTimeOf("2026-03-01T18:01:00Z"), "2026-03-01T19:00:00.000Z");
+    assert.equal(machineTimeOf("2026-03-01T19:00:00Z"), "2026-03-01T18:01:00.000Z");
   });
 
   it("is woken by a signal", async () => {

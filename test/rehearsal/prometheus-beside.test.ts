@@ -22,16 +22,18 @@ describe("Prometheus beside a rehearsal", () => {
 
   it("is said not to be there where it can't be had, with what mends it, and nobody is told of one", async () => {
     const lines: string[] = [];
-    const beside = await prometheusBeside({ endpoint: "http://127.0.0.1:1", dir }, (line) =>
-      lines.push(line),
-    );
+    const options = { endpoint: "http://127.0.0.1:1", dir };
+    const beside = await prometheusBeside({ ...options, isNeeded: false }, (line) => lines.push(line));
     assert.deepEqual(beside, { env: {} });
     assert.match(lines.at(-1)!, /^Prometheus is NOT there, .*apt-get.*: apt-get install prometheus\)$/);
+    const needed = prometheusBeside({ ...options, isNeeded: true }, () => undefined);
+    await assert.rejects(needed, /apt-get install prometheus/);
   });
 
   it("is no reason to go on where an end was asked for", async () => {
     const signal = AbortSignal.abort(new Error("the end"));
-    const starting = prometheusBeside({ endpoint: "http://127.0.0.1:1", dir, signal }, () => undefined);
+    const options = { endpoint: "http://127.0.0.1:1", dir, signal, isNeeded: false };
+    const starting = prometheusBeside(options, () => undefined);
     await assert.rejects(starting, /the end/);
   });
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { judge } from "../../../model/transition";
+import { plan } from "../../../model/plan";
 import { notice } from "../../../model/notice";
 import { LIMITS, apply, at, promoted, recorded, refusedBy, release, transition } from "../fixtures";
 import { message, told } from "./told";
@@ -13,6 +14,12 @@ const migrating = (share: number, live: "blue" | "green" = "blue") =>
   release(share, { blue: groq, green: openai, live });
 
 describe("T15, a provider taken away that something still calls", () => {
+  it("does not stand in the way of a release's own steps, which take none away", () => {
+    const state = recorded(migrating(10), { providers: both });
+    const [step] = plan(state, migrating(25), LIMITS, at(0));
+    assert.deepEqual([step?.kind, step?.release.traffic.green], ["shift", 25]);
+  });
+
   it("refuses it while a colour that runs calls it, with traffic or without", () => {
     for (const share of [0, 10]) {
       const state = recorded(migrating(share), { providers: both });
