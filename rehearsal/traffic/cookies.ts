@@ -24,9 +24,9 @@ export class CookieJar {
     return cookie !== undefined && cookie.expires > this.now();
   }
 
-  /** Milliseconds that a cookie still has; none where there is none. */
-  left(name: string): number {
-    return (this.#cookies.get(name)?.expires ?? 0) - this.now();
+  /** When a cookie ends, in milliseconds since 1970; 0 where there is none. */
+  end(name: string): number {
+    return this.#cookies.get(name)?.expires ?? 0;
   }
 
   /** The `Cookie` header of the next request; undefined without cookies. */

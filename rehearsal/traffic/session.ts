@@ -1,5 +1,5 @@
 import type { Pool } from "undici";
-import { meanwhile } from "../../cloud/clock";
+import { nowMilliseconds } from "../../cloud/clock";
 import { GROUP_COOKIE } from "../cloud/balancer/stickiness";
 import { CookieJar } from "./cookies";
 import { colourOf, type Outcome, type Seen } from "./counts";
@@ -12,12 +12,6 @@ export interface TrafficTarget {
   /** For example `{ host: "admin.example.com" }`. */
   readonly headers?: Readonly<Record<string, string>>;
 }
-
-/**
- * Seconds that an answer and the next request may take on a busy machine. A cookie that has less left may be over where
- * it is read, since its life began there earlier: it binds nobody for certain.
- */
-const ON_THE_WAY = 2;
 
 /** One user with a cookie jar who uses one service for a while. */
 export class Session {
@@ -41,13 +35,15 @@ export class Session {
     const was = this.#colour;
     let colour: Seen = bound ? was : "unknown";
     const cookie = this.#jar.header();
-    const holds = bound && this.#jar.left(GROUP_COOKIE) > 1_000 * meanwhile(ON_THE_WAY);
+    const end = this.#jar.end(GROUP_COOKIE);
     const started = performance.now();
     const ended = (failed: boolean): Outcome => {
+      // One that is over by now may have been over where it was read: it bound nobody for certain.
+      const held = bound && nowMilliseconds() < end;
       return {
         ...{ service, colour, assigned: !bound, failed, started },
         milliseconds: performance.now() - started,
-        ...(holds && was !== "unknown" && colour !== was && { strayedFrom: was }),
+        ...(held && was !== "unknown" && colour !== was && { strayedFrom: was }),
       };
     };
     try {
