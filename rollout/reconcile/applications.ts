@@ -1,3 +1,4 @@
+import { releaseTimeOf } from "../../cloud/clock";
 import type { Point, Prometheus } from "../../cloud/prometheus";
 import type { Further } from "../../model/analysis/analyse";
 import { type Application, type Counted, agesOf, observedBy } from "../../model/analysis/application";
@@ -121,7 +122,7 @@ const pointIn = (points: readonly Point[], service: string, colour: Colour): Poi
 function earliest(latest: readonly Point[], service: string): string | undefined {
   const times = latest.filter(({ labels }) => labels["app"] === service).map(({ value }) => value);
   const first = Math.min(...times);
-  return Number.isFinite(first) ? new Date(1_000 * first).toISOString() : undefined;
+  return Number.isFinite(first) ? releaseTimeOf(new Date(1_000 * first).toISOString()) : undefined;
 }
 
 /** A histogram has the buckets that somebody gave it; the limit of all services is asked of it all the same. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { usePace } from "../../cloud/clock";
 import { Prometheus } from "../../cloud/prometheus";
 import { freePort } from "./prometheus-server";
 
@@ -8,13 +9,13 @@ describe("Prometheus, by an answer that is none", () => {
   /** Serves one answer to everything, and asks for a number. */
   async function asking(
     respond: Parameters<typeof createServer>[1],
-    { path = "", seconds = 10 } = {},
+    { path = "", seconds = 10, query = "up" } = {},
   ): Promise<number> {
     const server = createServer(respond);
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;
     try {
-      return (await new Prometheus(`http://ana:s%3Acret@127.0.0.1:${port}${path}`, seconds).number("up"))
+      return (await new Prometheus(`http://ana:s%3Acret@127.0.0.1:${port}${path}`, seconds).number(query))
         .value;
     } finally {
       server.closeAllConnections();
@@ -69,5 +70,29 @@ describe("Prometheus, by an answer that is none", () => {
       "/tenant/api/v1/query",
       `Basic ${Buffer.from("ana:s:cret").toString("base64")}`,
     ]);
+  });
+
+  it("asks for the machine's time where a release's passes faster, and leaves what is no time alone", async () => {
+    const asked = async (query: string) => {
+      const heard: (string | null)[] = [];
+      const answer: Parameters<typeof createServer>[1] = ({ url = "" }, response) => {
+        heard.push(new URL(url, "http://it").searchParams.get("query"));
+        response.end(data({}));
+      };
+      await asking(answer, { query });
+      return heard[0];
+    };
+    const rate = 'rate(job:seconds:5m{code=~"[4-5]..",path="/1m"}[5m] offset 1h) + max_over_time(up[1d:30s])';
+    assert.equal(await asked(rate), rate);
+    usePace({ speed: 20, beginning: Date.parse("2026-03-01T18:00:00Z") });
+    try {
+      assert.equal(
+        await asked(rate),
+        'rate(job:seconds:5m{code=~"[4-5]..",path="/1m"}[15000ms] offset 180000ms) + ' +
+          "max_over_time(up[4320000ms:1500ms])",
+      );
+    } finally {
+      usePace(undefined);
+    }
   });
 });
