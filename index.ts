@@ -13,6 +13,7 @@ import { Delivery } from "./components/delivery/delivery";
 import { Edge } from "./components/edge/edge";
 import { flagGuard } from "./components/flagGuard";
 import { FlagParameters, refuseOffPlan } from "./components/flags";
+import { flagsPublished } from "./components/flagsPublished";
 import { Key } from "./components/key";
 import { AwsMonitoring } from "./components/monitoring/aws/monitoring";
 import { TELLERS } from "./components/monitoring/aws/topics";
@@ -41,6 +42,7 @@ import { ruleFile } from "./model/monitoring/alerts";
 import { PARTS_OF } from "./model/monitoring/monitoring";
 import { monitoringProcessors } from "./model/monitoring/sizes";
 import { WATCHED } from "./model/environments";
+import { publishedFlags } from "./model/flags/published";
 import { knownOf } from "./model/known";
 import { clusterName, loadBalancerName, namespaceName, stackTags } from "./model/names";
 import { notice } from "./model/notice";
@@ -226,6 +228,10 @@ export = async () => {
     .apply(() => next({ ...intent, now: nowIso() }, now));
   const known = recorded.apply(knownOf);
   const published = publishedRelease("release", { app, environment, known }, { provider });
+  if (Object.keys(settings.flags).length > 0) {
+    const watchedBy = recorded.apply(({ flags }) => publishedFlags(settings.flags, flags));
+    flagsPublished("flags", { app, environment, published: watchedBy }, { provider });
+  }
   const targetGroups = byService(({ targetGroupArns }) => targetGroupArns);
   const { arnSuffix: loadBalancer } = edge.loadBalancer;
   const cost = estimateCost(settings, region).total;
@@ -236,25 +242,26 @@ export = async () => {
       ...{ key, loadBalancer, targetGroups, monitoring: settings.monitoring, slo: settings.slo },
       clusterName: clusterName(app, environment),
       namespace: namespaceName(app),
-      ...{ backends: settings.backends, flags: settings.flags },
+      ...{ backends: settings.backends, flags: settings.flags, certificates: edge.certificates },
       monthlyCost: cost.bothColours,
     },
     inCluster,
   );
-  const watched = { app, environment, stack: pulumi.getStack(), slo: settings.slo };
-  const { monitoring } = settings;
+  const { monitoring, backends: sizes, slo } = settings;
+  const watched = { app, environment, stack: pulumi.getStack(), slo, backends: sizes };
   new ClusterMonitoring(
     "monitoring",
     {
-      ...{ ...operated, ...inHome, key, operator, services, slo: settings.slo, monitoring },
+      ...{ ...operated, ...inHome, key, operator, services, slo, monitoring },
+      ...{ backends: sizes, certificates: edge.certificates },
       rules: ruleFile({ ...watched, runbooks: monitoring.runbooks }),
     },
     inCluster,
   );
   if (WATCHED[environment]) {
     const topic = settings.notifications?.sns;
-    const falling = Object.keys(settings.flags);
-    const args = { app, environment, key, loadBalancer, targetGroups, topic, flags: falling, published };
+    const { flags } = settings;
+    const args = { app, environment, key, loadBalancer, targetGroups, topic, flags, published };
     new Watch("watch", args, inAws);
   }
   return {

@@ -1,6 +1,6 @@
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { isAmong } from "./bucket";
-import { type FlagValue, type SettingsOf, off, parseValue } from "./value";
+import { type FlagValue, type SettingsOf, formatValue, off, parseValue } from "./value";
 
 export { bucketOf, isAmong } from "./bucket";
 export { type FlagValue, PARTIAL_RESULTS, type Setting, type SettingsOf } from "./value";
@@ -115,7 +115,8 @@ export class Flag<Names extends string = never> {
       const isNews = this.#last?.text !== text || this.#said.parameter.size > 0;
       this.#last = { value, text, at: this.#now() };
       this.#said.parameter.clear();
-      if (isNews) this.#logger.info(`flag ${parameter}: version ${Parameter?.Version ?? "?"} is ${text}`);
+      if (isNews)
+        this.#logger.info(`flag ${parameter}: version ${Parameter?.Version ?? "?"} is ${formatValue(value)}`);
     } catch (error) {
       const kept = this.#last ? "its last good value" : "its defaults";
       this.#complain("parameter", error instanceof Error ? error : new Error(String(error)), kept);

@@ -61,6 +61,10 @@ export function parseValue<Names extends string>(
   };
 }
 
+/** As a log may have it: what a parameter holds beside that is somebody else's, and may be secret. */
+export const formatValue = ({ enabled, percentage, settings }: FlagValue<string>): string =>
+  JSON.stringify({ enabled, rollout_percentage: percentage, ...settings });
+
 function objectIn(text: string): Readonly<Record<string, unknown>> {
   let raw: unknown;
   try {

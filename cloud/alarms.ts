@@ -23,12 +23,15 @@ export class Alarms {
   /**
    * The alarms of these names that there are, composite ones too, by name.
    *
-   * @param names 100 at most
    * @throws Error where a state is none of CloudWatch's; the SDK's where the caller may not look
    */
   async of(names: readonly string[]): Promise<AlarmsSeen> {
-    if (names.length === 0) return {};
-    if (names.length > MOST) throw new Error(`${names.length} alarms are asked for; ${MOST} are allowed`);
+    const starts = names.flatMap((_, index) => (index % MOST === 0 ? [index] : []));
+    const found = await Promise.all(starts.map((start) => this.#some(names.slice(start, start + MOST))));
+    return Object.assign({}, ...found) as AlarmsSeen;
+  }
+
+  async #some(names: readonly string[]): Promise<AlarmsSeen> {
     const asked: DescribeAlarmsInput = {
       AlarmNames: [...names],
       AlarmTypes: ["MetricAlarm", "CompositeAlarm"],

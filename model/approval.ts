@@ -14,9 +14,18 @@ export interface Approval {
   readonly reason: string;
 }
 
-/** The parameter that keeps a gate's latest approval. */
-export const approvalParameter = (app: string, environment: Environment, gate: string): string =>
-  `/sluice/${app}/${environment}/approvals/${gate}`;
+/**
+ * The parameter that keeps a gate's latest approval. Plans of flags have names of gates of their own: a word for one
+ * does not take the place of a word for another.
+ *
+ * @param flag whose way the gate is on. Absent: it is on the candidate's
+ */
+export const approvalParameter = (
+  app: string,
+  environment: Environment,
+  gate: string,
+  flag?: string,
+): string => `/sluice/${app}/${environment}/approvals/${flag === undefined ? "" : `flags/${flag}/`}${gate}`;
 
 /** @throws Error where the text is no approval */
 export function parseApproval(text: string): Approval {

@@ -25,5 +25,8 @@ export const LOAD_BALANCER_CONTROLLER_CHART = "1.14.0";
 /** Chart 88.5.3 installs the operator v0.93.1, Prometheus v3.14, Alertmanager v0.34 and Grafana 13.2. */
 export const KUBE_PROMETHEUS_STACK_CHART = "88.5.3";
 
+/** Chart 0.47.0 installs yet-another-cloudwatch-exporter 0.67. */
+export const CLOUDWATCH_EXPORTER_CHART = "0.47.0";
+
 /** Chart 4.11.1 installs Jaeger 2.19. */
 export const JAEGER_CHART = "4.11.1";

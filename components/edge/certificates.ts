@@ -11,12 +11,23 @@ export interface CertificatesArgs {
   region: string;
 }
 
+/** A certificate that users are shown. */
+export interface ShownCertificate {
+  /** Who shows it. */
+  readonly of: "the load balancer" | "CloudFront";
+  readonly arn: pulumi.Input<string>;
+  /** Where ACM has it. */
+  readonly region: string;
+}
+
 /** Certificates that ACM issues and renews, because a record in the zone proves whose the domain is. */
 export class Certificates extends pulumi.ComponentResource {
   /** For the load balancer; known once it is issued. */
   readonly regionalArn: pulumi.Output<string>;
   /** For CloudFront; the same one where the stack is in CloudFront's region. */
   readonly globalArn: pulumi.Output<string>;
+  /** Each of them once. */
+  readonly shown: readonly ShownCertificate[];
 
   constructor(name: string, args: CertificatesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sluice:edge:Certificates", name, {}, opts);
@@ -63,6 +74,13 @@ export class Certificates extends pulumi.ComponentResource {
       args.region === GLOBAL_REGION
         ? this.regionalArn
         : issued("-global", GLOBAL_REGION, certificate("-global", GLOBAL_REGION));
+    const { region } = args;
+    this.shown = [
+      { of: "the load balancer", arn: this.regionalArn, region },
+      ...(region === GLOBAL_REGION
+        ? []
+        : [{ of: "CloudFront", arn: this.globalArn, region: GLOBAL_REGION } as const]),
+    ];
     this.registerOutputs({ regionalArn: this.regionalArn, globalArn: this.globalArn });
   }
 }

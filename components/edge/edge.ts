@@ -6,7 +6,7 @@ import { ORIGIN_LABEL } from "../../model/names";
 import type { Key } from "../key";
 import type { Network } from "../network/network";
 import { AccessLogs } from "./accessLogs";
-import { Certificates } from "./certificates";
+import { Certificates, type ShownCertificate } from "./certificates";
 import { Distribution } from "./distribution";
 import { aliasRecords } from "./dns";
 import { LoadBalancer } from "./loadBalancer";
@@ -59,6 +59,8 @@ export class Edge extends pulumi.ComponentResource {
   readonly dnsName: pulumi.Output<string>;
   /** Absent where there is no zone. */
   readonly distribution?: Distribution;
+  /** None where there is HTTP alone. */
+  readonly certificates: readonly ShownCertificate[];
   /**
    * Secret. Where it is there, a preview needs it in the header, as `<colour>-<secret>`: behind CloudFront no
    * request comes from its client's address. Absent: the client's address decides.
@@ -83,10 +85,15 @@ export class Edge extends pulumi.ComponentResource {
         { app, environment, key },
         { parent: this },
       ).value;
-      const { loadBalancer, distribution } = this.#behindCloudFront(name, zone);
+      const { loadBalancer, distribution, certificates } = this.#behindCloudFront(name, zone);
       this.loadBalancer = loadBalancer;
       this.distribution = distribution;
-    } else this.loadBalancer = this.#alone(name);
+      this.certificates = certificates;
+    } else {
+      this.loadBalancer = this.#alone(name);
+      const { certificateArn: arn } = args;
+      this.certificates = arn === undefined ? [] : [{ of: "the load balancer", arn, region }];
+    }
     this.listenerArn = this.loadBalancer.listenerArn;
     this.dnsName = (this.distribution ?? this.loadBalancer).dnsName;
     this.registerOutputs({ listenerArn: this.listenerArn, dnsName: this.dnsName });
@@ -106,7 +113,10 @@ export class Edge extends pulumi.ComponentResource {
   }
 
   /** CloudFront is the edge, and the load balancer lets in nobody else. */
-  #behindCloudFront(name: string, zone: Zone): { loadBalancer: LoadBalancer; distribution: Distribution } {
+  #behindCloudFront(
+    name: string,
+    zone: Zone,
+  ): Pick<Edge, "loadBalancer" | "certificates"> & { distribution: Distribution } {
     const { environment, region, hosts } = this.#args;
     const certificates = new Certificates(
       `${name}-certificates`,
@@ -147,7 +157,7 @@ export class Edge extends pulumi.ComponentResource {
       [distribution, ...records],
     );
     this.#protect(name, loadBalancer, regional);
-    return { loadBalancer, distribution };
+    return { loadBalancer, distribution, certificates: certificates.shown };
   }
 
   #loadBalancer(

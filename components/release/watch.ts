@@ -1,12 +1,13 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../model/environments";
-import { alarmPrefix, watcherName } from "../../model/names";
-import { COLOURS } from "../../model/release";
+import type { Flag } from "../../model/flags/flag";
+import { watcherName } from "../../model/names";
 import { assumedByService } from "../cluster/assumeRole";
 import type { Key } from "../key";
 import { logGroup } from "../logs";
 import { type ColourAlarmsArgs, colourAlarms, watcherSilent } from "./alarms";
+import { alarmPattern } from "./watchPattern";
 import { watcherFile } from "./watchBundle";
 import { rights } from "./watchRights";
 
@@ -16,8 +17,8 @@ export interface WatchArgs extends Omit<ColourAlarmsArgs, "topic"> {
   key: Pick<Key, "arn">;
   /** ARN of the SNS topic that is told what it does, and when it fails. Absent: nobody is told. */
   topic?: string;
-  /** Names of the flags that fall with a version. Default: there are none. */
-  flags?: readonly string[];
+  /** Flags that fall by their alarms, and with a version. Default: there are none. */
+  flags?: Readonly<Record<string, Pick<Flag, "alarms">>>;
   /** What says who is trusted: before it is there, there is nothing to be watched. */
   published: pulumi.Resource;
 }
@@ -29,8 +30,8 @@ const TIMEOUT_SECONDS = 150;
 const MEMORY = 512;
 
 /**
- * Takes traffic from a bad version without waiting for a schedule of ours: a function that looks every minute, and
- * whenever an alarm of a colour goes off. It may look, fence and lower, and nothing else; configuration and state are
+ * Takes traffic from a bad version, and a bad flag from its users, without waiting for a schedule of ours: a function
+ * that looks every minute, and whenever an alarm of a colour or of a flag goes off. It may look, fence and lower, and nothing else; configuration and state are
  * left to the next tick.
  *
  * It runs once at a time, so the account's quota of concurrent executions must leave room to reserve one. It is in no
@@ -50,15 +51,8 @@ export class Watch extends pulumi.ComponentResource {
         scheduleExpression: "rate(1 minute)",
       },
       alarms: {
-        description: "When an alarm of a colour goes off",
-        eventPattern: JSON.stringify({
-          source: ["aws.cloudwatch"],
-          "detail-type": ["CloudWatch Alarm State Change"],
-          detail: {
-            alarmName: COLOURS.map((colour) => ({ prefix: alarmPrefix(app, environment, colour) })),
-            state: { value: ["ALARM"] },
-          },
-        }),
+        description: "When an alarm of a colour or of a flag goes off",
+        eventPattern: alarmPattern(args),
       },
     };
     for (const [which, when] of Object.entries(rules))
@@ -72,7 +66,7 @@ export class Watch extends pulumi.ComponentResource {
 
 function watcherFunction(
   name: string,
-  { app, environment, key, topic, flags = [] }: WatchArgs,
+  { app, environment, key, topic, flags = {} }: WatchArgs,
   opts: pulumi.CustomResourceOptions,
 ): aws.lambda.Function {
   const called = watcherName(app, environment);
@@ -83,7 +77,13 @@ function watcherFunction(
     {
       role: role.name,
       policy: logs.arn.apply((arn) =>
-        rights({ app, environment, logs: arn, flags, ...(topic !== undefined && { topic }) }),
+        rights({
+          app,
+          environment,
+          logs: arn,
+          flags: Object.keys(flags),
+          ...(topic !== undefined && { topic }),
+        }),
       ),
     },
     opts,

@@ -1,5 +1,6 @@
 import type { Environment } from "../../model/environments";
 import { flagParameter } from "../../model/flags/parameter";
+import { flagsParameter } from "../../model/flags/published";
 import { releaseParameter } from "../../model/known";
 import { fenceParameter } from "../../model/names";
 import { validationLogParameter } from "../../model/validationLog";
@@ -21,7 +22,7 @@ export function rights({
   /** ARN of its log group; tells region and account as well. */
   logs: string;
   topic?: string;
-  /** Names of the flags that fall before traffic does. Default: there are none. */
+  /** Names of the flags that fall, by their alarms or before traffic does. Default: there are none. */
   flags?: readonly string[];
 }): string {
   const [, partition = "", , region = "", account = ""] = logs.split(":");
@@ -32,6 +33,7 @@ export function rights({
     (name) => name(app, environment),
   ) as [string, string, string];
   const flagged = flags.map((flag) => flagParameter(app, environment, flag));
+  const looked = flagged.length === 0 ? [] : [flagsParameter(app, environment), ...flagged];
   const statements = [
     { Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: `${logs}:*` },
     {
@@ -41,7 +43,9 @@ export function rights({
       Resource: "*",
     },
     { Action: "cloudwatch:GetMetricData", Resource: "*" },
-    { Action: "ssm:GetParameter", Resource: [fence, published, validations, ...flagged].map(parameter) },
+    // Of an alarm that is made of others CloudWatch tells nobody who may not ask of all.
+    ...(flagged.length === 0 ? [] : [{ Action: "cloudwatch:DescribeAlarms", Resource: "*" }]),
+    { Action: "ssm:GetParameter", Resource: [fence, published, validations, ...looked].map(parameter) },
     { Action: "ssm:PutParameter", Resource: several([fence, ...flagged].map(parameter)) },
     {
       Action: "elasticloadbalancing:ModifyRule",

@@ -64,5 +64,5 @@ export const isFall = (action: FlagAction): action is FlagFall =>
   action.kind === "lower" || action.kind === "adopt";
 
 /** Whether a flag loses sessions because something turned bad, and not because somebody asks for it. */
-export const isTakenBack = (action: FlagAction): boolean =>
+export const isTakenBack = (action: Pick<FlagAction, "kind" | "reasons">): boolean =>
   action.kind === "lower" && action.reasons.some(({ code }) => code !== "asked");

@@ -1,4 +1,4 @@
-import type { Obstacle, Reason } from "../rollout/action";
+import type { Obstacle } from "../rollout/action";
 import { locked, unseen } from "../rollout/decide";
 import { clockObstacles } from "../rollout/evidence";
 import { valueOf } from "../rollout/seen";
@@ -6,10 +6,10 @@ import type { FlagAction, FlagFall } from "./action";
 import { alarmed } from "./alarms";
 import { holdText } from "./fall";
 import { type Flag, type FlagValue, exposureOf } from "./flag";
+import { retreat, watchedIn } from "./retreat";
 import { rise } from "./rise";
-import { isSettled } from "./settled";
 import { type FlagSituation, exposureNow, holdFlag, liveValue, recordedOf } from "./situation";
-import { nextStop, stopBefore } from "./steps";
+import { nextStop } from "./steps";
 
 /**
  * What is to be done about a flag next, and why: as `decide` says it of a release.
@@ -20,27 +20,16 @@ import { nextStop, stopBefore } from "./steps";
 export const decideFlag = (scene: FlagSituation): FlagAction =>
   takenBack(scene) ?? withVersion(scene) ?? together(scene);
 
-/** To the stop before, or off; undefined where no alarm asks for it, or nobody has the flag. */
+/** By an alarm. */
 function takenBack(scene: FlagSituation): FlagFall | undefined {
-  const { flag, name, alarms, now } = scene;
-  const from = exposureNow(scene);
-  if (from === 0 || !("value" in alarms) || isSettledNow(scene)) return undefined;
-  const found = alarmed(flag.alarms, alarms.value, { since: lastFell(scene), now });
-  if (found.length === 0) return undefined;
-  const reasons = found.map(({ text }): Reason => ({ code: "failing", text }));
-  const { enabled, percentage, settings } = liveValue(scene) ?? flag;
-  if (found.some(({ retreat }) => retreat === "off")) {
-    // What is disabled no plan enables: that takes a person.
-    const value = { enabled: false, percentage, settings };
-    return { kind: "lower", flag: name, from, to: 0, value, edit: { enabled: false }, reasons };
-  }
-  const configured = exposureOf(flag);
-  // What was given by hand past what was agreed to is nowhere on the way.
-  const agreed = Math.min(from, Math.max(recordedOf(scene), configured));
-  const to = Math.min(stopBefore(flag, agreed), configured);
-  const hold = holdText(reasons.map(({ text }) => text).join("; "));
-  const value = { enabled, percentage: to, settings };
-  return { kind: "lower", flag: name, from, to, value, edit: { percentage: to, hold }, reasons };
+  const found = retreat(watchedIn(scene));
+  if (!found) return undefined;
+  const { isOff, ...fall } = found;
+  const { enabled, percentage, settings } = liveValue(scene) ?? scene.flag;
+  if (isOff) return { ...fall, value: { enabled: false, percentage, settings }, edit: { enabled: false } };
+  const hold = holdText(fall.reasons.map(({ text }) => text).join("; "));
+  const edit = { percentage: fall.to, hold };
+  return { ...fall, value: { enabled, percentage: fall.to, settings }, edit };
 }
 
 /** With the version that it rose together with, where somebody has fenced that: whoever moved traffic may not have. */
@@ -49,7 +38,7 @@ function withVersion(scene: FlagSituation): FlagFall | undefined {
   const beside = state.flags?.[name]?.beside;
   const stands = valueOf(fence);
   const from = exposureNow(scene);
-  if (!beside || stands?.version !== beside.version || isSettledNow(scene)) return undefined;
+  if (!beside || stands?.version !== beside.version || watchedIn(scene).isSettled) return undefined;
   const to = Math.min(beside.was, exposureOf(flag));
   const isLower = from <= to;
   if (isLower && exposureOf(flag) <= to) return undefined;
@@ -62,17 +51,6 @@ function withVersion(scene: FlagSituation): FlagFall | undefined {
     reasons: [{ code: "fence", text }],
   };
 }
-
-/** ISO time since which so many sessions have it, by state and SSM. */
-function lastFell({ state, name, live }: FlagSituation): string | undefined {
-  const at = "value" in live ? live.value?.at : undefined;
-  const times = [state.flags?.[name]?.since, at].flatMap((time) => time ?? []);
-  return times.sort((one, other) => Date.parse(other) - Date.parse(one))[0];
-}
-
-/** What is no experiment any more is watched as everything else is. */
-const isSettledNow = ({ state, asked: { flags }, name, now }: FlagSituation): boolean =>
-  isSettled({ from: state, ...(flags && { flags }), now }, name);
 
 function together(scene: FlagSituation): FlagAction {
   const { flag, name, live, state } = scene;
@@ -97,10 +75,13 @@ function together(scene: FlagSituation): FlagAction {
 }
 
 /** Somebody has lowered it in SSM, where kill switches act first: configuration follows. */
-function adopted({ name }: FlagSituation, live: FlagValue): FlagFall {
+function adopted({ name, flag, alarms, now }: FlagSituation, live: FlagValue): FlagFall {
   const to = exposureOf(live);
-  const text = `somebody has ${live.enabled ? `lowered ${name} to ${to} %` : `disabled ${name}`} in SSM`;
-  const edit = live.enabled ? { percentage: to, hold: text } : { enabled: false as const };
+  const said = `somebody has ${live.enabled ? `lowered ${name} to ${to} %` : `disabled ${name}`} in SSM`;
+  // The watcher lowers there and writes nothing else: whoever looks at the hold is to know of the alarm.
+  const off = alarmed(flag.alarms, valueOf(alarms) ?? {}, { since: undefined, now });
+  const text = [said, ...off.map((one) => one.text)].join("; ");
+  const edit = live.enabled ? { percentage: to, hold: holdText(text) } : { enabled: false as const };
   return { kind: "adopt", flag: name, from: to, to, edit, reasons: [{ code: "drift", text }] };
 }
 

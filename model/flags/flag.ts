@@ -33,6 +33,9 @@ export interface FlagValue {
   readonly settings: Readonly<Partial<Record<FlagSetting, number>>>;
 }
 
+/** The function that processes audio, by the name that guide 004 gives it. */
+export const AUDIO_PROCESSOR = "audio-processor";
+
 /** A percentage flag, as configuration declares it. */
 export interface Flag extends FlagValue {
   /** Whether somebody says that it is no experiment any more, which only a flag that all sessions have can be. */
@@ -41,6 +44,10 @@ export interface Flag extends FlagValue {
   readonly plan: Plan;
   /** What its way up waits for, and what takes it back. Empty: no alarm does. */
   readonly alarms: readonly WatchedAlarm[];
+  /** The function that the flag's own alarms, dashboard and queries are about. Default: {@link AUDIO_PROCESSOR}. */
+  readonly lambda?: string;
+  /** Whether nobody has said which alarms, or that there are none: then no plan gives it to more sessions. */
+  readonly isUnwatched?: boolean;
 }
 
 /** Of the sessions that have it, in percent. */

@@ -73,6 +73,11 @@ function refused({ asked: circumstances, state, name, now }: FlagSituation, aske
 
 /** Alarms that are off, and those that nobody can tell of. */
 function watched({ name, flag, alarms }: FlagSituation): Obstacle[] {
+  const where = format(["flags", name, "alarms"]);
+  if (flag.isUnwatched) {
+    const text = `nobody has said which alarms take ${name} back: name them in ${where}, [] for none`;
+    return [{ code: "unobserved", text, awaits: "person" }];
+  }
   if (flag.alarms.length === 0) return [];
   const unobserved = (text: string): Obstacle => ({ code: "unobserved", text, awaits: "look" });
   if ("unseen" in alarms)
@@ -92,7 +97,7 @@ function watched({ name, flag, alarms }: FlagSituation): Obstacle[] {
     ...(missing.length > 0
       ? [
           unobserved(
-            `CloudWatch has no alarm ${list(missing)}; make it, or name others in ${format(["flags", name, "alarms"])}, [] for none`,
+            `CloudWatch has no alarm ${list(missing)}; make it, or name others in ${where}, [] for none`,
           ),
         ]
       : []),

@@ -48,8 +48,8 @@ export const nextStop = ({ plan }: Pick<Flag, "plan">, had: number): number =>
   plan.steps.find(({ share }) => share > had)?.share ?? 100;
 
 /** The stop of a flag's plan before the one that it has reached, in percent; 0 where there is none. */
-export const stopBefore = ({ plan }: Pick<Flag, "plan">, from: number): number =>
-  plan.steps.findLast(({ share }) => share < from)?.share ?? 0;
+export const stopBefore = (stops: readonly number[], from: number): number =>
+  stops.findLast((share) => share < from) ?? 0;
 
 /**
  * How long a flag must still stay where it is before its plan's next step, in seconds; 0 where it may go on.

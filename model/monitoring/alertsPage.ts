@@ -1,5 +1,6 @@
 import { THRESHOLDS, type ThresholdName } from "../analysis/thresholds";
 import { duration } from "../analysis/wording";
+import { BACKENDS } from "../backends";
 import { aligned } from "../markdown";
 import { defaultServices } from "../services";
 import { type Alert, type Watched, alertsOf } from "./alerts";
@@ -15,6 +16,7 @@ const SHOWN: Watched = {
   environment: "prod",
   stack: "STACK",
   slo: SLO,
+  backends: BACKENDS.prod,
   runbooks: "docs/alerts.md",
 };
 
@@ -70,7 +72,7 @@ const INTRODUCTION = [
   "What pages, what writes, and what helps then. Critical alerts page; warnings go to Slack and e-mail. Alerts of one version of one colour of one service are one message, and a page silences warnings about the same. During a release `colour` and `version` say which of the two it is.",
   "Rules and routing are generated from `sluice:slo` and `sluice:monitoring`. For a Prometheus and an Alertmanager of your own:",
   "```sh\nnpx sluice alerts -s prod --out /tmp/alerts   # rules.yaml, alertmanager.yaml\n```",
-  "What must be exported is in [metrics.md](metrics.md). An alert that needs an exporter which is not there has no series and is silent; where AWS measures the same, an alarm of CloudWatch tells.",
+  "What applications must export is in [metrics.md](metrics.md). The exporters that alerts need come with the stack, at every level of [monitoring](monitoring.md).",
 ].join("\n\n");
 
 const anchor = (heading: string): string => heading.toLowerCase().replaceAll(" ", "-");

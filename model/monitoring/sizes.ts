@@ -39,6 +39,7 @@ export const AGENT: Size = { replicas: 1, cpu: "100m", memory: "1Gi" };
 export const OTHERS = {
   operator: { replicas: 1, cpu: "50m", memory: "128Mi" },
   stateMetrics: { replicas: 1, cpu: "20m", memory: "192Mi" },
+  exporter: { replicas: 1, cpu: "10m", memory: "64Mi" },
   grafana: { replicas: 1, cpu: "100m", memory: "512Mi" },
   jaeger: { replicas: 1, cpu: "100m", memory: "1Gi", storageGb: 20 },
   // They tell each other what was sent, so that two do not page twice.
@@ -58,6 +59,7 @@ export function sizesOf({ level, prometheus, grafana }: Monitoring): Size[] {
   return [
     OTHERS.operator,
     OTHERS.stateMetrics,
+    OTHERS.exporter,
     { ...(inCluster ? PROMETHEUS[level] : AGENT), reloaded: true },
     ...(dashboards && grafana === "cluster" ? [OTHERS.grafana] : []),
     ...(dashboards ? [OTHERS.jaeger] : []),

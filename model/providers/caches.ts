@@ -1,5 +1,5 @@
 import { sameManifest } from "../manifest";
-import { COLOURS, type Colour, type Manifest } from "../release";
+import { COLOURS, type Colour, type Manifest, type Release } from "../release";
 import type { Transition } from "../rule";
 import { mostOf } from "../shares";
 import type { Declared, Providers } from "./providers";
@@ -11,6 +11,15 @@ export const cachePrefix = (colour: Colour): string => `${colour}:`;
 /** Whether what a colour has cached is to go when it is taken back. */
 export const clearsCaches = (manifest: Manifest, providers: Declared): boolean =>
   usedBy(manifest, Object.keys(providers)).some((name) => providers[name]?.clearCaches);
+
+/** What whoever takes all traffic from a colour should know; undefined where nothing that it has cached is to go. */
+export const cachesLeft = (
+  { release, providers }: { readonly release: Release; readonly providers: Providers },
+  colour: Colour,
+): string | undefined =>
+  clearsCaches(release[colour], providers)
+    ? `what ${colour} has cached is cleared by a Job of the next pulumi up`
+    : undefined;
 
 /** A colour whose caches are to be cleared, because its version was taken back. */
 export interface Clearing {

@@ -21,20 +21,25 @@ export interface KeyAsked {
 export type KeyFound = "held" | "empty" | "absent" | { readonly unseen: string };
 
 /**
- * The keys that an update needs: of colours that start with other settings, or gain users. Nothing is asked for what
- * runs, nor on the way back, which must be open where nobody can look.
+ * The keys that an update needs: of colours that start with other settings, or gain users, and those that are to be
+ * read from another secret while traffic stays. Nothing else is asked for what runs, nor on the way back, which must be
+ * open where nobody can look.
  */
 export const keysAsked = (transition: Transition, providers: Providers): KeyAsked[] => {
   const { from, to } = transition;
   const rising = gaining(transition);
+  const isStill = COLOURS.every((colour) => from?.release.traffic[colour] === to.traffic[colour]);
   return COLOURS.flatMap((colour) => {
     const { version } = to[colour];
     const rises = rising.includes(colour);
     const starts = !from || !sameManifest(from.release[colour], to[colour]);
-    if (version === undefined || !(rises || starts)) return [];
+    if (version === undefined) return [];
     return usedBy(to[colour], Object.keys(providers)).flatMap((name) => {
       const secret = providers[name]?.secret;
-      return secret === undefined ? [] : [{ colour, version, name, secret, rises }];
+      const before = from?.providers?.[name]?.secret;
+      const isElsewhere = isStill && before !== undefined && before !== secret;
+      const isAsked = rises || starts || isElsewhere;
+      return !isAsked || secret === undefined ? [] : [{ colour, version, name, secret, rises }];
     });
   });
 };

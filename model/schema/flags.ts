@@ -1,7 +1,15 @@
 import { type ZodType, z } from "zod";
 import { ENVIRONMENTS, type Environment } from "../environments";
 import { type FlagRetreat, RETREATS, ownAlarms } from "../flags/alarms";
-import { FLAG_SETTINGS, FLAG_SETTING_NAMES, type Flag, type FlagSetting } from "../flags/flag";
+import {
+  AUDIO_PROCESSOR,
+  FLAG_SETTINGS,
+  FLAG_SETTING_NAMES,
+  type Flag,
+  type FlagSetting,
+} from "../flags/flag";
+import { formatPublished, publishedFlags } from "../flags/published";
+import type { Flags } from "../flags";
 import type { Plan } from "../rollout/plan";
 import { namedPlan } from "../rollout/plans";
 import { type Fault, type Path, format, isRecord, remove, set } from "./faults";
@@ -38,10 +46,11 @@ interface Plain extends Record<FlagSetting, number> {
   settled: boolean;
   /** How far the alarms that are named take it back. */
   retreat: FlagRetreat;
+  lambda: string;
 }
 
-/** CloudWatch: as many names one call may ask for. */
-const MOST_ALARMS = 100;
+/** SSM: bytes of the parameter that says what flags are watched by. */
+const MOST_WATCHED = 8_192;
 
 /** A name of an alarm, in CloudWatch's form, whoever has made it. */
 const ALARM = text(
@@ -66,6 +75,7 @@ const FIELDS: Fields<Plain> = {
   rollout_percentage: { schema: whole(0, 100), example: 0 },
   settled: { schema: flag, example: "false" },
   retreat: { schema: oneOf(RETREATS), words: RETREATS, example: "step" },
+  lambda: { schema: text(/^[A-Za-z0-9_-]{1,64}$/, "a function's name in Lambda"), example: AUDIO_PROCESSOR },
   ...(Object.fromEntries(
     FLAG_SETTING_NAMES.map((name) => [name, { schema: ranged(name), example: FLAG_SETTINGS[name].usual }]),
   ) as Record<FlagSetting, Field<number>>),
@@ -92,13 +102,36 @@ export function readFlags(
       remedy: remove(["flags"]),
     });
   }
-  return Object.fromEntries(
+  const flags = Object.fromEntries(
     Object.entries(record).map(([name, value]) => {
       checkName(name, value, faults);
       return [name, readFlag(value, name, { app, environment }, faults)];
     }),
   );
+  const total = watchedBytes(flags);
+  const [longest] = Object.keys(flags).sort((one, other) => bytesOf(flags, other) - bytesOf(flags, one));
+  if (longest !== undefined && total > MOST_WATCHED) {
+    const path: Path = ["flags", longest, "alarms"];
+    faults.push({
+      path: format(path),
+      found: `${total} bytes for the stops and alarms of ${Object.keys(flags).length} flags`,
+      allowed: `${MOST_WATCHED} bytes for those of all flags that are not settled: fewer alarms, or fewer flags`,
+      remedy: remove(path),
+    });
+  }
+  return flags;
 }
+
+/** What a watcher reads of flags once they are recorded. */
+function watchedBytes(flags: Readonly<Record<string, Flag>>): number {
+  const since = new Date(0).toISOString();
+  const recorded = Object.keys(flags).map((name) => [name, { percentage: 100, settled: false, since }]);
+  const published = publishedFlags(flags, Object.fromEntries(recorded) as Flags);
+  return Buffer.byteLength(formatPublished(published));
+}
+
+const bytesOf = (flags: Readonly<Record<string, Flag>>, name: string): number =>
+  watchedBytes(Object.fromEntries(Object.entries(flags).filter(([one]) => one === name)));
 
 /** In prod the environment is left out of a parameter's name, so a flag must not have that of another one. */
 function checkName(name: string, value: unknown, faults: Fault[]): void {
@@ -118,7 +151,8 @@ function checkName(name: string, value: unknown, faults: Fault[]): void {
 function readFlag(raw: unknown, name: string, { app, environment }: Stack, faults: Fault[]): Flag {
   const path: Path = ["flags", name];
   const read = readFields<Plain>(raw, path, FIELDS, faults, ["plan", "alarms"]);
-  const { enabled = true, rollout_percentage: percentage = 0, settled = false, retreat, ...settings } = read;
+  const { enabled = true, rollout_percentage: percentage = 0, settled = false, ...others } = read;
+  const { retreat, lambda, ...settings } = others;
   const rawPlan = isRecord(raw) ? raw["plan"] : undefined;
   const plan = readPlan(rawPlan, defaultFlagPlan(environment), faults, [...path, "plan"]);
   if (settled && !(enabled && percentage === 100)) {
@@ -133,7 +167,12 @@ function readFlag(raw: unknown, name: string, { app, environment }: Stack, fault
   const alarms = named
     ? named.map((alarm) => ({ name: alarm, retreat: retreat ?? RETREATS[0] }))
     : ownAlarms(app, environment, name).map((alarm) => ({ ...alarm, ...(retreat && { retreat }) }));
-  return { enabled, percentage, settings, settled, plan, alarms };
+  const isUnwatched = !named && alarms.length === 0 && environment !== "dev";
+  return {
+    ...{ enabled, percentage, settings, settled, plan, alarms },
+    ...(lambda !== undefined && { lambda }),
+    ...(isUnwatched && { isUnwatched }),
+  };
 }
 
 /** Undefined where nobody names any: then the flag has its own. */
@@ -142,11 +181,11 @@ function readAlarms(raw: unknown, path: Path, faults: Fault[]): string[] | undef
   const field = { schema: ALARM, example: "partial-results-latency" };
   const names = readList(raw, path, ALARMS, (one, at) => readField(one, at, field, faults), faults);
   const twice = names.find((name, index) => names.indexOf(name) < index);
-  if (twice !== undefined || names.length > MOST_ALARMS) {
+  if (twice !== undefined) {
     faults.push({
       path: format(path),
-      found: twice ?? `${names.length} names`,
-      allowed: `at most ${MOST_ALARMS} names, each once`,
+      found: twice,
+      allowed: "each name once",
       remedy: remove(path),
     });
   }

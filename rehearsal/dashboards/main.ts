@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { machineTime } from "../../cloud/clock";
+import { BACKENDS } from "../../model/backends";
 import type { Watched } from "../../model/monitoring/alerts";
 import { releaseDashboard } from "../../model/monitoring/grafana/release";
 import { defaultSlo } from "../../model/monitoring/objectives";
@@ -36,6 +37,7 @@ const SERVICES = defaultServices(APP, "prod");
 const WATCHED: Watched = {
   ...{ app: APP, environment: "prod", stack: "prod", runbooks: "docs/alerts.md" },
   slo: defaultSlo(Object.keys(SERVICES)),
+  backends: BACKENDS.prod,
 };
 
 /** Windows and offsets in minutes, in a query. */

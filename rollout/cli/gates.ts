@@ -10,7 +10,10 @@ const load = createRequire(__filename);
 export function gates({ command, terminal, ended }: Cli): void {
   command("validate", "ask a colour for its health by the preview header")
     .requiredOption("-s, --stack <stack>", "the stack, by the name of its file")
-    .option("--colour <colour>", "blue or green; default: the one that is not live")
+    .option(
+      "--colour <colour>",
+      "blue or green; default: the one that is not live,\nor the live one where nothing else runs",
+    )
     .option("--json", "print the finding as JSON")
     .addHelpText(
       "after",

@@ -36,12 +36,12 @@ function stackAlerts(stack: string, out: string, terminal: Terminal): void {
       `--out: ${out} is a page; with --stack it is a folder: sluice alerts -s ${stack} --out DIR`,
     );
   }
-  const { app, environment, slo, monitoring } = settingsOf(
+  const { app, environment, slo, backends, monitoring } = settingsOf(
     readStackFile(findProject(terminal.folder), stack),
   );
   const { receivers, runbooks } = monitoring;
   const files = {
-    "rules.yaml": ruleFile({ app, environment, stack, slo, runbooks }),
+    "rules.yaml": ruleFile({ app, environment, stack, slo, backends, runbooks }),
     "alertmanager.yaml": alertmanagerConfig(monitoring),
   };
   const folder = resolve(terminal.folder, out);

@@ -53,7 +53,8 @@ export async function approve(gate: string, options: ApproveOptions, terminal: T
   const at = nowIso();
   const approval: Approval = { gate, version, share, by, at, reason };
   const refused = refusal(asked, approval);
-  if (refused === undefined) await put(region, approvalParameter(app, environment, gate), approval);
+  const parameter = approvalParameter(app, environment, gate, flag);
+  if (refused === undefined) await put(region, parameter, approval);
   if (options.json) {
     const told = { schema: 1, stack: stack.name, approved: refused === undefined, approval };
     terminal.print(JSON.stringify({ ...told, ...(refused !== undefined && { refused }) }, null, 2));

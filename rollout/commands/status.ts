@@ -70,11 +70,12 @@ async function shownBy(name: string, terminal: Terminal): Promise<Looked> {
 /** @returns what did not work, a line each */
 async function told({ subject, settings, status: seen, at }: Looked): Promise<string[]> {
   const { notifications } = settings;
+  // No fault of whoever calls it by a schedule, for every stack.
   if (!notifications) {
-    throw new UsageError(
-      `${subject.stack.path}: --notify tells nobody, for there is no sluice:notifications; set it: ` +
+    return [
+      `not notified: ${subject.stack.path} has no sluice:notifications; set it: ` +
         `pulumi config set --path sluice:notifications.slack /sluice/${subject.app}/${subject.environment}/slack`,
-    );
+    ];
   }
   const { send } = load("../notify/send") as typeof Send;
   const { summaryOf } = load("../notify/text") as typeof Text;

@@ -1,4 +1,7 @@
-import { COLOURS, otherColour } from "../../model/release";
+import { nowIso } from "../../cloud/clock";
+import { COLOURS, type Colour, type Recorded, otherColour } from "../../model/release";
+import type { Settings } from "../../model/settings";
+import { coldColour } from "../../model/trust";
 import { Engine } from "../engine";
 import { EXIT, type ExitCode } from "../exit";
 import { UnobservedError, UsageError, reasonOf } from "../failure";
@@ -28,8 +31,9 @@ export async function validate(options: ValidateOptions, terminal: Terminal): Pr
   const subject = stackSubject(terminal.folder, options.stack);
   const { project, stack } = subject;
   const settings = settingsOf(stack);
-  const release = await releaseIn(new Engine(project.folder, stack.name), stack.name);
-  const colour = named ?? otherColour(release.live);
+  const recorded = await recordedIn(new Engine(project.folder, stack.name), stack.name);
+  const { release } = recorded;
+  const colour = named ?? newest(recorded, settings);
   const seen = await ask(subject, { settings, release, colour });
   const code = "unseen" in seen ? EXIT.unobserved : seen.value.outcome === "passed" ? EXIT.done : EXIT.held;
   if (options.json) {
@@ -43,10 +47,18 @@ export async function validate(options: ValidateOptions, terminal: Terminal): Pr
   return code;
 }
 
-async function releaseIn(engine: Engine, stack: string) {
+/** The colour that is not live, where anything runs there; else the live one. */
+function newest(recorded: Recorded, { limits }: Settings): Colour {
+  const { release } = recorded;
+  const other = otherColour(release.live);
+  const cold = coldColour({ from: recorded, to: release, limits, now: nowIso() });
+  return release[other].version === undefined || cold === other ? release.live : other;
+}
+
+async function recordedIn(engine: Engine, stack: string): Promise<Recorded> {
   try {
     const { recorded } = await engine.state();
-    if (recorded) return recorded.release;
+    if (recorded) return recorded;
   } catch (error) {
     throw new UnobservedError(`what runs could not be observed: ${reasonOf(error)}`);
   }

@@ -24,9 +24,11 @@ export interface WatchOptions {
 }
 
 /**
- * Looks again and again, and fences and lowers where it is urgent: with credentials and nothing else.
+ * Looks again and again, and fences and lowers where it is urgent: with credentials and nothing else. Where a flag fell
+ * it goes on, for traffic is where it was.
  *
- * @returns 4 once traffic was taken back; what the last look found where its time is over
+ * @returns 4 once traffic was taken back; what the last look found where its time is over, and 4 instead of 0 where a
+ *   flag fell
  * @throws UsageError of options
  */
 export async function watch(options: WatchOptions, terminal: Terminal): Promise<ExitCode> {
@@ -58,16 +60,20 @@ export async function watch(options: WatchOptions, terminal: Terminal): Promise<
     (what) => print(what),
     async (stop) => {
       let last: WatchOutcome | undefined;
+      let fell = false;
+      const code = ({ code }: WatchOutcome): ExitCode =>
+        fell && code === EXIT.done ? EXIT.rolledBack : code;
       try {
         for (;;) {
           last = await look();
-          if (options.once || last.code === EXIT.rolledBack) return last.code;
-          if (releaseSeconds() + milliseconds / 1_000 > end) return last.code;
+          fell ||= last.code === EXIT.rolledBack;
+          if (options.once || (last.code === EXIT.rolledBack && last.moved.length > 0)) return last.code;
+          if (releaseSeconds() + milliseconds / 1_000 > end) return code(last);
           await rest(milliseconds, stop);
         }
       } catch (error) {
         if (!(error instanceof Interrupted)) throw error;
-        return last?.code ?? EXIT.unobserved;
+        return last ? code(last) : EXIT.unobserved;
       }
     },
   );

@@ -1,5 +1,6 @@
 import { type Parameter, Parameters } from "../../cloud/parameters";
 import type { FlagValue } from "../../model/flags/flag";
+import type { FlagSeen } from "../../model/flags/situation";
 import { flagOf, flagsPath } from "../../model/flags/parameter";
 import { parseFlag } from "../../model/flags/value";
 import type { Seen } from "../../model/rollout/seen";
@@ -36,4 +37,11 @@ export function meaning(held: Parameter): LiveFlag {
   } catch (error) {
     return { ...held, fault: reasonOf(error) };
   }
+}
+
+/** What applications cannot read they do not take: it says nothing. */
+export function seenIn(live: LiveFlag | undefined): Seen<FlagSeen | undefined> {
+  if (!live) return { value: undefined };
+  if (!live.means) return { unseen: live.fault ?? "it says nothing" };
+  return { value: { value: live.means, ...(live.at !== undefined && { at: live.at }) } };
 }

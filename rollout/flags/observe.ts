@@ -1,6 +1,6 @@
 import { Alarms } from "../../cloud/alarms";
 import type { AlarmsSeen } from "../../model/flags/alarms";
-import type { FlagSeen, FlagSituation } from "../../model/flags/situation";
+import type { FlagSituation } from "../../model/flags/situation";
 import { type Seen, valueOf } from "../../model/rollout/seen";
 import type { Situation } from "../../model/rollout/situation";
 import type { Settings } from "../../model/settings";
@@ -8,7 +8,7 @@ import type { State } from "../engine";
 import type { Subject } from "../subject";
 import { seen } from "../world";
 import { besideFlags } from "./follow";
-import { type LiveFlag, liveFlags } from "./live";
+import { liveFlags, seenIn } from "./live";
 
 /** What is known before flags are looked at. */
 export interface FlagsAsked {
@@ -44,10 +44,3 @@ export async function observeFlags({
 
 const alarmsOf = ({ region }: Subject, names: readonly string[]): Promise<Seen<AlarmsSeen>> =>
   seen(new Alarms(region).of(names));
-
-/** What applications cannot read they do not take: it says nothing. */
-function seenIn(live: LiveFlag | undefined): Seen<FlagSeen | undefined> {
-  if (!live) return { value: undefined };
-  if (!live.means) return { unseen: live.fault ?? "it says nothing" };
-  return { value: { value: live.means, ...(live.at !== undefined && { at: live.at }) } };
-}

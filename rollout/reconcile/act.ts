@@ -3,11 +3,13 @@ import { basename } from "node:path";
 import type { FlagEdit } from "../../model/flags/action";
 import { withRelease } from "../../model/flags/fall";
 import { fallingWith, knownOf } from "../../model/known";
+import { cachesLeft } from "../../model/providers/caches";
 import { COLOURS, type Colour } from "../../model/release";
 import type { Action, Change, Edit, Lowering } from "../../model/rollout/action";
 import { messageOf } from "../../model/message";
 import { eventOf } from "../../model/rolloutEvent";
 import { valueOf } from "../../model/rollout/seen";
+import type { Settings } from "../../model/settings";
 import type { State } from "../engine";
 import { EXIT, type ExitCode } from "../exit";
 import { reasonOf } from "../failure";
@@ -92,6 +94,8 @@ async function lower(action: Lowering, acting: Acting): Promise<ExitCode> {
   if (converged !== "updated") await hold?.settle();
   const isFenced = (await fencing?.ended) !== false;
   if (Object.keys(failed).length > 0 || !isFenced) return EXIT.drift;
+  const caches = isBack ? cachesLeftBy(action, observed.settings) : undefined;
+  if (caches !== undefined) journal.tell(caches);
   for (const { id, message } of refused) journal.tell(`the update is refused by ${id}: ${message}`);
   if (refused.length > 0 && Object.keys(edit).length > 0 && !isBack) return EXIT.drift;
   return ended(converged, isBack ? EXIT.rolledBack : EXIT.done);
@@ -106,12 +110,20 @@ async function lowered(action: Lowering, acting: Acting, hold: Hold | undefined)
   return refused.length > 0 ? "left" : follow(action, acting, hold);
 }
 
+/** The colour that a retreat takes traffic from. */
+const leftBy = ({ moves }: Lowering): Colour | undefined =>
+  COLOURS.find((colour) => moves.some(({ rule, shares }) => shares[colour] < rule.shares[colour]));
+
+function cachesLeftBy(action: Lowering, settings: Settings): string | undefined {
+  const left = leftBy(action);
+  const isEmptied = left && action.moves.every(({ shares }) => shares[left] === 0);
+  return isEmptied ? cachesLeft(settings, left) : undefined;
+}
+
 /** Flags that rose together with the version that a retreat takes traffic from. */
-function fallingIn({ moves }: Lowering, { situation }: Observed): Readonly<Record<string, number>> {
+function fallingIn(action: Lowering, { situation }: Observed): Readonly<Record<string, number>> {
   const recorded = valueOf(situation.recorded);
-  const left = COLOURS.find((colour) =>
-    moves.some(({ rule, shares }) => shares[colour] < rule.shares[colour]),
-  );
+  const left = leftBy(action);
   return recorded && left ? fallingWith(knownOf(recorded), recorded.release[left].version) : {};
 }
 

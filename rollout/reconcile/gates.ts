@@ -101,7 +101,7 @@ async function askApproval(
   { subject, state, flag }: GateContext,
 ): Promise<Seen<GateAnswer>> {
   const { app, environment, region, stack } = subject;
-  const parameter = approvalParameter(app, environment, name);
+  const parameter = approvalParameter(app, environment, name, flag);
   const found = await new Parameters(region).read(parameter);
   const { version = "", share } = atGate(state, flag);
   const asked = { gate: name, version, share };

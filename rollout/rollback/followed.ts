@@ -6,7 +6,8 @@ import { messageOf } from "../../model/message";
 import { sameManifest } from "../../model/manifest";
 import { sameFootprints } from "../../model/movement";
 import { platformChanges } from "../../model/platform";
-import { COLOURS, type Colour, type Recorded, type Release, greenAt } from "../../model/release";
+import { cachesLeft } from "../../model/providers/caches";
+import { COLOURS, type Colour, type Recorded, type Release, greenAt, otherColour } from "../../model/release";
 import type { RolloutEvent } from "../../model/rolloutEvent";
 import { type Settings, footprints } from "../../model/settings";
 import type { Engine, State } from "../engine";
@@ -92,6 +93,8 @@ export async function converge(converging: Converging): Promise<Converged> {
   if (converged === "updated" && recorded && recorded.release.live !== live) {
     journal.tell("workers and singletons follow the live colour with the next pulumi up");
   }
+  const caches = share === 100 ? cachesLeft(asked, otherColour(to)) : undefined;
+  if (caches !== undefined) journal.tell(caches);
   return converged;
 }
 

@@ -104,7 +104,7 @@ export async function glance(subject: StackSubject, settings: Settings, engine: 
   };
 }
 
-/** Flags at a glance, and why one of them could not be seen. */
+/** Flags at a glance, and why some of them could not be seen. */
 async function flagsOf(
   subject: StackSubject,
   settings: Settings,
@@ -114,12 +114,13 @@ async function flagsOf(
   const looking = patient(observeFlags({ subject, settings, state, situation }));
   const found = await seen(looking);
   if ("unseen" in found) return { seen: [], unseen: why("flags", found) };
-  const [first] = found.value;
   return {
     seen: found.value.map((scene) => flagStatus(scene, decideFlag(scene))),
-    unseen: first
-      ? [...why(`flag ${first.name} in SSM`, first.live), ...why("flags' alarms", first.alarms)]
-      : [],
+    unseen: [
+      ...found.value.flatMap(({ name, live }) => why(`flag ${name} in SSM`, live)),
+      // All were looked at by one call.
+      ...found.value.slice(0, 1).flatMap(({ alarms }) => why("flags' alarms", alarms)),
+    ],
   };
 }
 

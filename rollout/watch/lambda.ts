@@ -22,11 +22,14 @@ export async function handler(): Promise<WatchOutcome> {
   const { AWS_LAMBDA_FUNCTION_NAME: name = "a function", SLUICE_TOPIC: topic } = process.env;
   const tell = (line: string) => console.log(line);
   const outcome = await watchOnce(subject, tell, { by: `sluice watch (${name})` });
-  const { kind, reasons, unseen, moved, event } = outcome;
+  const { kind, reasons, unseen, moved, event, flags } = outcome;
   // The alarm about failures tells of the rest, once.
-  if (topic !== undefined && event && moved.length > 0) await publish(event, topic, tell);
+  const events = [...flags, ...(event && moved.length > 0 ? [event] : [])];
+  if (topic !== undefined) for (const one of events) await publish(one, topic, tell);
   if (kind === "quiet" || kind === "lowered") return outcome;
-  throw new Error([`${kind}: ${[...reasons, ...unseen].join("; ")}`, ...whatToDo(kind, subject)].join(". "));
+  throw new Error(
+    [`${kind}: ${[...reasons, ...unseen].join("; ")}`, ...whatToDo(outcome, subject)].join(". "),
+  );
 }
 
 function subjectIn(env: NodeJS.ProcessEnv): Subject {
@@ -50,7 +53,9 @@ async function publish(event: RolloutEvent, topic: string, tell: (line: string) 
 }
 
 /** What a person does who reads it. */
-const whatToDo = (kind: WatchOutcome["kind"], { app, environment, region }: Subject): string[] =>
-  kind === "blind"
-    ? []
-    : [`sluice rollback --app ${app} --environment ${environment} --region ${region} --reason "..."`];
+function whatToDo({ event, unlowered }: WatchOutcome, { app, environment, region }: Subject): string[] {
+  const verbs = [...unlowered.map((flag) => `flags disable ${flag}`), ...(event ? ["rollback"] : [])];
+  return verbs.map(
+    (verb) => `sluice ${verb} --app ${app} --environment ${environment} --region ${region} --reason "..."`,
+  );
+}

@@ -1,3 +1,5 @@
+import { nowIso } from "../../cloud/clock";
+import { flagEvent } from "../../model/flags/event";
 import { type Known, fallingWith } from "../../model/known";
 import { otherColour } from "../../model/release";
 import { type Watch, watch } from "../../model/rollout/watch";
@@ -8,11 +10,13 @@ import { Journal } from "../rollback/journal";
 import { type Pause, paused } from "../reconcile/condition";
 import { moveTraffic, putFence } from "../rollback/traffic";
 import type { Subject } from "../subject";
+import { fallingOf, lookAtFlags } from "./flags";
 import { lookToWatch } from "./looking";
 
 /**
- * `quiet`: nothing is urgent. `lowered`: traffic was taken back. `held`: it is urgent, and nothing may be moved.
- * `failed`: a rule or the fence was not changed. `blind`: nothing urgent was seen, and not all could be seen.
+ * `quiet`: nothing is urgent. `lowered`: traffic or flags were taken back. `held`: it is urgent, and nothing may be
+ * moved. `failed`: a rule, the fence or a flag was not changed. `blind`: nothing urgent was seen, and not all could be
+ * seen.
  */
 export type WatchKind = "quiet" | "lowered" | "held" | "failed" | "blind";
 
@@ -28,8 +32,12 @@ export interface WatchOutcome {
   readonly fenced?: string;
   /** Services whose rule this look moved. */
   readonly moved: readonly string[];
-  /** What people should be told of. Absent: nothing was urgent. */
+  /** What people should be told of traffic. Absent: nothing about it was urgent. */
   readonly event?: RolloutEvent;
+  /** Flags that alarms ask to be taken back: what people should be told of those that this look took back. */
+  readonly flags: readonly RolloutEvent[];
+  /** Those that it could not. */
+  readonly unlowered: readonly string[];
 }
 
 /** How a command that watches ends with each. */
@@ -49,8 +57,8 @@ export interface Watcher {
 }
 
 /**
- * Looks once, and fences and lowers where it is urgent. It needs credentials and nothing else, changes neither
- * configuration nor state, and never throws for what the cloud says: that is part of the outcome.
+ * Looks once, and fences and lowers where it is urgent: flags before traffic. It needs credentials and nothing else,
+ * changes neither configuration nor state, and never throws for what the cloud says: that is part of the outcome.
  *
  * @param tell called with each line as it happens
  */
@@ -59,56 +67,79 @@ export async function watchOnce(
   tell: (line: string) => void,
   { by, pause = paused }: Watcher = { by: "sluice watch" },
 ): Promise<WatchOutcome> {
-  const { watched, unseen } = await lookToWatch(subject, pause);
+  const [{ watched, unseen: hidden }, { falls, unseen: hiddenOfFlags }] = await Promise.all([
+    lookToWatch(subject, pause),
+    lookAtFlags(subject),
+  ]);
+  const unseen = [...hidden, ...hiddenOfFlags];
   for (const line of unseen) tell(line);
   const decision: Watch = watched ? watch(watched) : { kind: "quiet", reasons: [] };
-  const reasons = decision.reasons.map(({ text }) => text);
-  const ended = (kind: WatchKind, done: Partial<WatchOutcome> = {}): WatchOutcome => {
-    const code = CODES[kind];
-    const told = watched && eventOf(decision, watched.known, { ...subject, by, at: watched.now, exit: code });
-    return { kind, code, reasons, unseen, moved: [], ...(told && { event: told }), ...done };
-  };
-  if (decision.kind === "quiet") return ended(unseen.length > 0 ? "blind" : "quiet");
+  const ofTraffic = decision.reasons.map(({ text }) => text);
+  const reasons = [
+    ...ofTraffic,
+    ...falls.flatMap(({ flag, reasons }) => reasons.map(({ text }) => `${flag}: ${text}`)),
+  ];
   for (const line of reasons) tell(line);
-  if (decision.kind === "held") return ended("held");
 
   const journal = new Journal({ folder: "", print: tell }, false);
-  const { fence, moves } = decision;
-  const reason = reasons.join("; ");
+  const lowering = decision.kind === "lower" ? decision : undefined;
   const known = watched?.known;
-  const falling = known ? fallingWith(known, known.versions[otherColour(decision.to)]) : {};
+  const left = lowering && known?.versions[otherColour(lowering.to)];
+  const reason = ofTraffic.join("; ");
   const [put, flagging] = await Promise.all([
-    fence === undefined ? undefined : putFence(subject, { version: fence, reason, by }, journal),
-    lowerFlags(subject, falling, journal),
+    lowering?.fence === undefined
+      ? undefined
+      : putFence(subject, { version: lowering.fence, reason, by }, journal),
+    lowerFlags(subject, fallingOf(falls, known ? fallingWith(known, left) : {}), journal),
   ]);
-  const failed = await moveTraffic(subject, moves, journal);
+  const failed = lowering ? await moveTraffic(subject, lowering.moves, journal) : {};
   const stands = put === undefined || (await put.ended);
   // A function that has ended sends nothing any more.
-  await flagging.ended;
-  return ended(stands && Object.keys(failed).length === 0 ? "lowered" : "failed", {
-    ...(fence !== undefined && stands && { fenced: fence }),
-    moved: moves.map(({ rule }) => rule.service).filter((service) => failed[service] === undefined),
+  const [fell, missed] = await Promise.all([flagging.ended, flagging.failed]);
+  const unlowered = falls.map(({ flag }) => flag).filter((flag) => missed.includes(flag));
+  const fallen = falls.filter(({ flag }) => fell[flag] !== undefined);
+  const kind = kindOf(decision, {
+    isWhole: stands && Object.keys(failed).length === 0 && unlowered.length === 0,
+    isLowered: lowering !== undefined || fallen.length > 0,
+    isBlind: unseen.length > 0,
   });
+  const { app, environment } = subject;
+  const occasion = { app, environment, by, at: watched?.now ?? nowIso(), exit: CODES[kind] };
+  const event = known && eventOf(decision, known, occasion);
+  return {
+    ...{ kind, code: CODES[kind], reasons, unseen, unlowered },
+    ...(lowering?.fence !== undefined && stands && { fenced: lowering.fence }),
+    moved: (lowering?.moves ?? [])
+      .map(({ rule }) => rule.service)
+      .filter((service) => failed[service] === undefined),
+    ...(event && { event }),
+    flags: known ? fallen.map((fall) => flagEvent(fall, known.live, occasion)) : [],
+  };
+}
+
+function kindOf(
+  { kind }: Watch,
+  { isWhole, isLowered, isBlind }: Readonly<Record<"isWhole" | "isLowered" | "isBlind", boolean>>,
+): WatchKind {
+  if (kind === "held") return "held";
+  if (!isWhole) return "failed";
+  if (isLowered) return "lowered";
+  return isBlind ? "blind" : "quiet";
 }
 
 /** What happened, or does not happen, to the colour that is to lose its traffic. */
-function eventOf(
-  decision: Watch,
-  { live, versions }: Known,
-  { app, environment, by, at, exit }: Occasion,
-): RolloutEvent | undefined {
+function eventOf(decision: Watch, { live, versions }: Known, occasion: Occasion): RolloutEvent | undefined {
   if (decision.kind === "quiet") return undefined;
   const { reasons } = decision;
   const colour = otherColour(decision.kind === "lower" ? decision.to : live);
   const version = versions[colour];
   return {
-    kind: decision.kind === "lower" ? "rollback" : "hold",
-    ...{ app, environment, colour, by, at, reasons },
+    ...occasion,
+    ...{ kind: decision.kind === "lower" ? "rollback" : "hold", colour, reasons },
     ...(version !== undefined && { version }),
     ...(decision.kind === "lower" && {
       from: Math.max(...decision.moves.map(({ rule }) => rule.shares[colour])),
       to: 100 - decision.share,
     }),
-    ...(exit !== undefined && { exit }),
   };
 }

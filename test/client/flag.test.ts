@@ -44,6 +44,7 @@ describe("the client of a flag", () => {
   it("takes the usual value of a setting that is not named, and minds no key that it does not know", async () => {
     await put({ enabled: true, rollout_percentage: 50, theme: "dark" });
     assert.deepEqual(await flag().value(), { ...LOADED, settings: DEFAULTS.settings });
+    assert.doesNotMatch(said.join(), /theme/, "what is not its own it does not log");
   });
 
   it("asks once a minute, whoever calls", async () => {

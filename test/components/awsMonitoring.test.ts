@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { AwsMonitoring } from "../../components/monitoring/aws/monitoring";
+import { AwsMonitoring, type AwsMonitoringArgs } from "../../components/monitoring/aws/monitoring";
 import { BACKENDS } from "../../model/backends";
 import type { Flag } from "../../model/flags/flag";
 import { type Level, type Receivers, defaultMonitoring } from "../../model/monitoring/monitoring";
@@ -18,6 +18,7 @@ async function made(
   level: Level,
   receivers: Receivers = {},
   flags: Readonly<Record<string, Flag>> = {},
+  certificates: AwsMonitoringArgs["certificates"] = [],
 ): Promise<RecordingMocks> {
   const mocks = record();
   const group = (colour: string) =>
@@ -29,7 +30,7 @@ async function made(
     ...{ clusterName: "app-prod-cluster", cluster: clusterHandle(), key, backends: BACKENDS.prod, flags },
     loadBalancer: pulumi.output("app/app-prod/50dc"),
     targetGroups: { "api-gateway": { blue: group("blue"), green: group("green") } },
-    monthlyCost: 1_234,
+    ...{ certificates, monthlyCost: 1_234 },
   });
   await settled();
   return mocks;
@@ -95,6 +96,25 @@ describe("monitoring by AWS", () => {
     ]);
   });
 
+  it("tells of the certificate that the load balancer shows, of none elsewhere, and not where there is HTTP alone", async () => {
+    const shown = (region: string) =>
+      ({ of: "CloudFront", arn: pulumi.output(`arn:${region}`), region }) as const;
+    const names = (mocks: RecordingMocks) =>
+      mocks
+        .names(ALARM)
+        .filter((name) => name.startsWith("certificate"))
+        .sort();
+    const mocks = await made("full-with-alerting", {}, {}, [shown("eu-west-1"), shown("us-east-1")]);
+    assert.deepEqual(names(mocks), ["certificate-ends-now", "certificate-ends-soon"]);
+    assertIncludes(mocks.find(ALARM, "certificate-ends-soon"), {
+      metricQueries: [{ metric: { dimensions: { CertificateArn: "arn:us-east-1" } } }],
+      ...{ comparisonOperator: "LessThanThreshold", threshold: 30, treatMissingData: "ignore" },
+      alarmActions: ["arn:app-prod-warning"],
+    });
+    assert.deepEqual(names(await made("full-with-alerting", {}, {}, [shown("eu-west-1")])), []);
+    assert.deepEqual(names(await made("full-with-alerting")), []);
+  });
+
   it("encrypts its topics, and takes messages of this account's services alone, over TLS", async () => {
     const mocks = await made("full-with-alerting");
     for (const name of ["app-prod-critical", "app-prod-warning"]) {
@@ -127,7 +147,18 @@ describe("monitoring by AWS", () => {
       ...{ name: `sluice/app/prod/flag/partial/${own}`, threshold: 5, alarmActions: [] },
     });
     assert.ok(mocks.names(DASHBOARD).includes("app-prod-flag-partial"));
-    const telling = await made("full-with-alerting", {}, { partial: ours });
+    const queried = (mocks: RecordingMocks) =>
+      mocks.find("aws:cloudwatch/queryDefinition:QueryDefinition", "app-prod-partial-one-session-in-order")[
+        "logGroupNames"
+      ];
+    const telling = await made("full-with-alerting", {}, { partial: { ...ours, lambda: "transcriber" } });
+    assert.deepEqual(
+      [queried(mocks), queried(telling)],
+      [["/aws/lambda/audio-processor"], ["/aws/lambda/transcriber"]],
+    );
+    assertIncludes(telling.find(ALARM, `partial-${own}`), {
+      metricQueries: [{ metric: { dimensions: { FunctionName: "transcriber" } } }],
+    });
     assert.deepEqual(telling.find(ALARM, `partial-${own}`)["alarmActions"], ["arn:app-prod-critical"]);
   });
 

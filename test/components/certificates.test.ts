@@ -50,11 +50,19 @@ describe("Certificates", () => {
     });
     assert.equal(await known(certificates.regionalArn), "arn:app.example.com");
     assert.equal(await known(certificates.globalArn), "arn:app.example.com-global");
+    assert.deepEqual(
+      certificates.shown.map(({ of, region }) => [of, region]),
+      [
+        ["the load balancer", "eu-west-1"],
+        ["CloudFront", "us-east-1"],
+      ],
+    );
   });
 
   it("are one where the stack is in CloudFront's region", async () => {
     const { mocks, certificates } = await made("us-east-1");
     assert.deepEqual(mocks.names(CERTIFICATE), ["app.example.com"]);
     assert.equal(await known(certificates.globalArn), "arn:app.example.com");
+    assert.equal(certificates.shown.length, 1);
   });
 });

@@ -12,6 +12,8 @@ const RULE = "kubernetes:monitoring.coreos.com/v1:PrometheusRule";
 const MAP = "kubernetes:core/v1:ConfigMap";
 const SECRET = "kubernetes:core/v1:Secret";
 
+const PARTS = ["monitoring-jaeger", "monitoring-cloudwatch"];
+
 interface Spec {
   podSelector: object;
   policyTypes: string[];
@@ -43,12 +45,12 @@ describe("ClusterMonitoring", () => {
   it("is of few objects where it is basic: each costs time in every preview", async () => {
     const { mocks } = await made("dev");
     const ours = mocks.registered.filter(({ name }) => name.startsWith("monitor"));
-    assert.ok(ours.length <= 11, ours.map(({ type, name }) => `${type} ${name}`).join("\n"));
+    assert.ok(ours.length <= 14, ours.map(({ type, name }) => `${type} ${name}`).join("\n"));
   });
 
   it("installs charts of named versions in a namespace where pods are hardened or refused", async () => {
     const { mocks, release } = await made();
-    for (const inputs of [release, mocks.find(RELEASE, "monitoring-jaeger")]) {
+    for (const inputs of [release, ...PARTS.map((part) => mocks.find(RELEASE, part))]) {
       assert.match(inputs["version"] as string, /^\d+\.\d+\.\d+$/);
       assert.equal(inputs["namespace"], "monitoring");
     }
@@ -232,6 +234,40 @@ describe("ClusterMonitoring", () => {
       configSecret: "alertmanager",
       secrets: ["alertmanager-receivers"],
     });
+  });
+
+  it("asks CloudWatch about database, cache and certificates at every level, by a role that may only read", async () => {
+    const { mocks, options } = await made("dev");
+    const { values } = mocks.find(RELEASE, "monitoring-cloudwatch") as {
+      values: { config: string } & Record<string, unknown>;
+    };
+    assertIncludes(values, {
+      serviceAccount: { annotations: { "eks.amazonaws.com/role-arn": "arn:monitoring-cloudwatch" } },
+      podSecurityContext: { runAsNonRoot: true },
+      securityContext: { readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } },
+      resources: { requests: { cpu: "10m", memory: "64Mi" }, limits: { memory: "64Mi" } },
+      serviceMonitor: { enabled: true },
+    });
+    const { static: jobs } = JSON.parse(values.config) as { static: { name: string; regions: string[] }[] };
+    assert.deepEqual(
+      jobs.map(({ name, regions }) => [name, ...regions]),
+      [
+        ["app-dev", "us-east-1"],
+        ["app-dev-001", "us-east-1"],
+        ["the load balancer", "eu-west-1"],
+        ["CloudFront", "us-east-1"],
+      ],
+    );
+    const [ask, ...more] = statements(
+      mocks.find("aws:iam/rolePolicy:RolePolicy", "monitoring-cloudwatch")["policy"],
+    );
+    assert.deepEqual([ask?.Action, more], [["cloudwatch:GetMetricStatistics", "iam:ListAccountAliases"], []]);
+    const before = await waitedFor(options(RELEASE, "monitoring-cloudwatch"));
+    assert.deepEqual(before, [
+      `${RELEASE} monitoring`,
+      "aws:iam/rolePolicy:RolePolicy monitoring-cloudwatch",
+    ]);
+    assert.match(JSON.stringify(mocks.find(POLICY, "monitoring-outside")), /"cloudwatch-exporter"/);
   });
 
   it("has Alertmanager publish to the topic that pages, by a role for it alone", async () => {

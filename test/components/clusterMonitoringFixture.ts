@@ -1,4 +1,9 @@
-import { ClusterMonitoring } from "../../components/monitoring/cluster/monitoring";
+import * as pulumi from "@pulumi/pulumi";
+import {
+  ClusterMonitoring,
+  type ClusterMonitoringArgs,
+} from "../../components/monitoring/cluster/monitoring";
+import { BACKENDS } from "../../model/backends";
 import type { Environment } from "../../model/environments";
 import { type Monitoring, defaultMonitoring } from "../../model/monitoring/monitoring";
 import { defaultSlo } from "../../model/monitoring/objectives";
@@ -6,6 +11,13 @@ import { defaultServices } from "../../model/services";
 import { key, registered, surroundings } from "./backendsFixture";
 
 export const RELEASE = "kubernetes:helm.sh/v3:Release";
+
+const arn = (region: string) => `arn:aws:acm:${region}:123456789012:certificate/1`;
+
+const CERTIFICATES: ClusterMonitoringArgs["certificates"] = [
+  { of: "the load balancer", arn: pulumi.output(arn("eu-west-1")), region: "eu-west-1" },
+  { of: "CloudFront", arn: pulumi.output(arn("us-east-1")), region: "us-east-1" },
+];
 
 /** What Prometheus is to evaluate. */
 export const rules = { groups: [{ name: "sluice", rules: [{ record: "sluice:one", expr: "1" }] }] };
@@ -23,6 +35,8 @@ export async function made(environment: Environment = "prod", changed: Partial<M
           monitoring: { ...defaultMonitoring(environment), ...changed },
           slo: defaultSlo(Object.keys(services)),
           namespace: "app",
+          backends: BACKENDS[environment],
+          certificates: CERTIFICATES,
         },
         opts,
       ),

@@ -3,6 +3,7 @@ import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import * as pulumi from "@pulumi/pulumi";
 import { standFlagGuard } from "../../components/flagGuard";
 import { FlagParameters, refuseOffPlan } from "../../components/flags";
+import { flagsPublished } from "../../components/flagsPublished";
 import { Transition } from "../../components/release/transition";
 import type { Flag } from "../../model/flags/flag";
 import { namedPlan } from "../../model/rollout/plans";
@@ -75,6 +76,19 @@ describe("the parameters of flags", () => {
     assert.deepEqual(mocks.names(PARAMETER).sort(), ["flag-falling", "flag-off", "flag-staying"]);
     const all = await endings(made.rise([]));
     assert.deepEqual(all.sort(), ["flag-falling", "flag-off", "flag-rising", "flag-staying"]);
+  });
+
+  it("have one beside them that says which alarms take which flag back, and follows them in each update", async () => {
+    const mocks = record();
+    const published = { search: { percentage: 10, stops: [10, 100], alarms: [] } };
+    const made = flagsPublished("flags", { app: "voiceassist", environment: "prod", published }, {});
+    const value = await new Promise((resolve) => made.value.apply(resolve));
+    assert.deepEqual(JSON.parse(value as string), published);
+    const { name, tier, tags } = mocks.find(PARAMETER, "flags");
+    assert.deepEqual(
+      [name, tier, tags],
+      ["/sluice/voiceassist/prod/flags", "Intelligent-Tiering", { "sluice:role": "release" }],
+    );
   });
 
   it("are none where no flag is declared", () => {

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { COLOUR_ALARMS } from "../../model/alarms";
+import { ownAlarms } from "../../model/flags/alarms";
 import { SLOW_SECONDS, THRESHOLDS } from "../../model/analysis/thresholds";
-import { Watch } from "../../components/release/watch";
+import { Watch, type WatchArgs } from "../../components/release/watch";
 import { bundleWatcher } from "../../components/release/watchBundle";
 import { rights } from "../../components/release/watchRights";
 import { type RecordingMocks, assertIncludes, record, settled } from "./mocks";
@@ -13,7 +14,7 @@ const FUNCTION = "aws:lambda/function:Function";
 const TOPIC = "arn:aws:sns:us-east-1:123456789012:releases";
 const LOGS = "arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/voiceassist-prod-watch";
 
-async function made(topic?: string): Promise<RecordingMocks> {
+async function made(topic?: string, flags: WatchArgs["flags"] = {}): Promise<RecordingMocks> {
   const mocks = record();
   class Published extends pulumi.ComponentResource {}
   const group = (colour: string) =>
@@ -26,6 +27,7 @@ async function made(topic?: string): Promise<RecordingMocks> {
     targetGroups: { api: { blue: group("blue"), green: group("green") } },
     published: new Published("test:index:Published", "release"),
     ...(topic !== undefined && { topic }),
+    flags,
   });
   await settled();
   return mocks;
@@ -95,6 +97,22 @@ describe("the watcher in AWS", () => {
       });
       assertIncludes(mocks.find("aws:cloudwatch/eventTarget:EventTarget", which), { arn: "arn:watch" });
     }
+  });
+
+  it("is called by the alarms that its flags are watched by as well, as many as a pattern has room for", async () => {
+    const rule = "aws:cloudwatch/eventRule:EventRule";
+    const called = async (names: readonly string[]) => {
+      const alarms = names.map((name) => ({ name, retreat: "step" as const }));
+      const mocks = await made(undefined, { search: { alarms }, other: { alarms } });
+      const pattern = mocks.find(rule, "watch-alarms")["eventPattern"] as string;
+      assert.ok(pattern.length <= 2_048, `${pattern.length} characters`);
+      const { detail } = JSON.parse(pattern) as { detail: { alarmName: unknown[] } };
+      return detail.alarmName.slice(2);
+    };
+    const own = ownAlarms("voiceassist", "prod", "partial-results").map(({ name }) => name);
+    assert.deepEqual(await called([...own, "latency"]), [...own, "latency"]);
+    const many = Array.from({ length: 100 }, (_, index) => `${index}`.padEnd(200, "a"));
+    assert.deepEqual(await called(many), many.slice(0, 9));
   });
 
   it("has alarms of each colour, and tells nobody where nobody is to be told", async () => {
@@ -235,13 +253,26 @@ describe("what the watcher may do", () => {
       assert.equal([one!.Resource].flat().at(-1), parameter);
       assert.ok(![one!.Resource].flat().some((resource) => resource.includes("*")));
     }
+    const prefix = "arn:aws:ssm:us-east-1:123456789012:parameter/sluice/voiceassist/prod/";
+    const [read, put] = ["ssm:GetParameter", "ssm:PutParameter"].map((action) =>
+      statements(undefined, ["partial-results"]).find(({ Action }) => Action === action),
+    );
+    assert.ok(read!.Resource.includes(`${prefix}flags`), "it may read by what they are watched");
+    assert.deepEqual(put!.Resource, [`${prefix}fence`, parameter]);
+  });
+
+  it("is to look at alarms where there are flags that they take back", () => {
+    const looks = (flags?: readonly string[]) =>
+      statements(undefined, flags).filter(({ Action }) => Action === "cloudwatch:DescribeAlarms");
+    assert.deepEqual(looks(), []);
+    assert.equal(looks(["partial-results"]).length, 1);
   });
 
   it("is no more than reading where no resource can be named", () => {
-    for (const { Action, Resource } of statements(TOPIC)) {
+    for (const { Action, Resource } of statements(TOPIC, ["partial-results"])) {
       if (Resource !== "*") continue;
       for (const action of [Action].flat())
-        assert.match(action, /^(elasticloadbalancing:Describe|cloudwatch:Get)/);
+        assert.match(action, /^(elasticloadbalancing:Describe|cloudwatch:(Get|Describe))/);
     }
   });
 

@@ -18,6 +18,7 @@ const APPROVAL: Approval = {
 describe("an approval", () => {
   it("is kept by the gate's name, and read as it was written", () => {
     assert.equal(approvalParameter("app", "prod", "go"), "/sluice/app/prod/approvals/go");
+    assert.equal(approvalParameter("app", "prod", "go", "a"), "/sluice/app/prod/approvals/flags/a/go");
     assert.deepEqual(parseApproval(JSON.stringify(APPROVAL)), APPROVAL);
   });
 

@@ -1,3 +1,4 @@
+import { BACKENDS } from "../../model/backends";
 import type { Watched } from "../../model/monitoring/alerts";
 import { defaultSlo } from "../../model/monitoring/objectives";
 import { defaultServices } from "../../model/services";
@@ -8,5 +9,6 @@ export const PROD: Watched = {
   environment: "prod",
   stack: "prod",
   slo: { ...defaultSlo(Object.keys(defaultServices("voiceassist", "prod"))), costPerThousand: 5 },
+  backends: BACKENDS.prod,
   runbooks: "https://github.com/example/voiceassist/blob/main/docs/alerts.md",
 };

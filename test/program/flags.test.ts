@@ -7,12 +7,14 @@ import { SSMClient } from "@aws-sdk/client-ssm";
 import { Flag, PARTIAL_RESULTS, isAmong } from "../../client/index";
 import { Parameters } from "../../cloud/parameters";
 import { flagParameter } from "../../model/flags/parameter";
+import { flagsParameter, parsePublished } from "../../model/flags/published";
 import { type Closing, type LocalStack, PATIENCE, PROJECT, atCloud, closeAll, localStack } from "./fixture";
 import { start } from "./rollback-fixture";
 
 const SLUICE = join(PROJECT, "bin", "sluice.js");
 const NAME = "partial-results";
 const PARAMETER = flagParameter("voiceassist", "dev", NAME);
+const ALARM = "partial-results-latency";
 const REGION = "us-east-1";
 
 /** One flag and its kill switch; each test goes on where the one before it ended. */
@@ -34,11 +36,20 @@ describe("a flag on the real engine", function () {
   after(() => closeAll(opened));
 
   const share = (percentage: number) =>
-    local.set(["sluice:flags"], { [NAME]: { rollout_percentage: percentage, max_buffer_timeout: 5 } });
+    local.set(["sluice:flags"], {
+      [NAME]: { rollout_percentage: percentage, max_buffer_timeout: 5, alarms: [ALARM] },
+    });
   const held = async () => {
     const text = await new Parameters(REGION).get(PARAMETER);
     return text === undefined ? undefined : (JSON.parse(text) as Record<string, unknown>);
   };
+  /** By what a watcher would take it back. */
+  const published = async () => {
+    const text = await new Parameters(REGION).get(flagsParameter("voiceassist", "dev"));
+    const { percentage, stops, alarms } = parsePublished(text!)[NAME]!;
+    return { percentage, stops, alarms };
+  };
+  const watched = { stops: [100], alarms: [{ name: ALARM, retreat: "step" }] };
   const inProject = async (line: string) => {
     await local.byHand("true");
     const running = start("sh", ["-c", `. ./env && exec ${line}`], local.copy.dir, process.env);
@@ -67,6 +78,7 @@ describe("a flag on the real engine", function () {
     };
     const { since, ...flag } = release.flags[NAME]!;
     assert.deepEqual(flag, { percentage: 10, settled: false });
+    assert.deepEqual(await published(), { percentage: 10, ...watched });
     assert.ok(Math.abs(Date.now() - Date.parse(since)) < PATIENCE);
     const flagged = resources.find(({ urn }) => urn.endsWith(`::flag-${NAME}`))!;
     const rules = flagged.dependencies!.filter((urn) => urn.endsWith("-weighted"));
@@ -134,6 +146,11 @@ describe("a flag on the real engine", function () {
     const on = await call(`${process.execPath} ${SLUICE} flags set ${NAME} -s dev --enable --percentage 50`);
     assert.equal(on.code, 0, on.printed);
     assert.deepEqual(await held(), { enabled: true, rollout_percentage: 50, max_buffer_timeout: 5 });
+    assert.deepEqual(
+      await published(),
+      { percentage: 50, ...watched },
+      "an update of flags alone says it too",
+    );
     const listed = await call(`${process.execPath} ${SLUICE} flags list -s dev`);
     assert.deepEqual(
       [listed.code, listed.printed],

@@ -43,9 +43,9 @@ describe("sluice alerts", function () {
     assert.match(printed, /rules\.yaml and alertmanager\.yaml written to own/);
     assert.match(printed, /reads the file slack, which holds SSM's \/sluice\/voiceassist\/prod\/slack/);
     assert.match(printed, /nobody is paged, .* set sluice:monitoring\.receivers\.page/);
-    const { app, environment, slo, monitoring } = parseSettings(RAW);
+    const { app, environment, slo, backends, monitoring } = parseSettings(RAW);
     const { runbooks } = monitoring;
-    const rules = ruleFile({ app, environment, slo, runbooks, stack: "prod" });
+    const rules = ruleFile({ app, environment, slo, backends, runbooks, stack: "prod" });
     assert.deepEqual(parse(await read("own/rules.yaml")), JSON.parse(JSON.stringify(rules)));
     assert.deepEqual(parse(await read("own/alertmanager.yaml")), alertmanagerConfig(monitoring));
   });

@@ -5,7 +5,8 @@ import { GetParameterCommand } from "@aws-sdk/client-ssm";
 import { Identity } from "../../cloud/identity";
 import { releaseOutput } from "../../model/recorded";
 import { askGate } from "../../rollout/reconcile/gates";
-import { recorded, release } from "../model/fixtures";
+import type { Recorded } from "../../model/release";
+import { promoted, recorded, release } from "../model/fixtures";
 import { STACK, type Scratch, scratch } from "./fixture";
 import { type LocalEdge, localEdge } from "./reconcile/edge-fixture";
 
@@ -27,10 +28,7 @@ describe("sluice validate and approve", function () {
     project = await scratch("");
     const bin = join(project.folder, "bin");
     await mkdir(bin);
-    const services = { api: state.services["api-gateway"]! };
-    const output = releaseOutput({ ...state, rules: {}, services });
-    const resources = [{ urn: "urn", type: "pulumi:pulumi:Stack", outputs: { release: output } }];
-    await writeFile(join(project.folder, "exported.json"), JSON.stringify({ deployment: { resources } }));
+    await record(state);
     await writeFile(join(bin, "pulumi"), `#!/bin/sh\nexec cat ${join(project.folder, "exported.json")}\n`);
     await chmod(join(bin, "pulumi"), 0o755);
     process.env["PATH"] = `${bin}${delimiter}${before.path ?? ""}`;
@@ -44,6 +42,12 @@ describe("sluice validate and approve", function () {
     await Promise.all([edge.end(), project.close()]);
   });
 
+  const record = async (of: Recorded) => {
+    const services = { api: of.services["api-gateway"]! };
+    const output = releaseOutput({ ...of, rules: {}, services });
+    const resources = [{ urn: "urn", type: "pulumi:pulumi:Stack", outputs: { release: output } }];
+    await writeFile(join(project.folder, "exported.json"), JSON.stringify({ deployment: { resources } }));
+  };
   const gate = (changes: object = {}) => ({
     ...{ name: "go", kind: "manual", approver: caller, expires: "2099-01-01T00:00:00Z" },
     ...changes,
@@ -87,6 +91,21 @@ describe("sluice validate and approve", function () {
       { schema, stack, colour, version, outcome },
       { schema: 1, stack: "dev", colour: "blue", version: "2.3.1", outcome: "passed" },
     );
+  });
+
+  it("validates the live colour where nothing runs in the other: it is empty, or its pods are gone", async () => {
+    await record(recorded(release(0, { green: {} })));
+    assert.match((await project.call("validate", "-s", "dev")).printed, /of blue 2\.3\.1 succeeded/);
+    const kept = (until: string) =>
+      record({
+        ...promoted(),
+        drainedAt: {},
+        retention: { warmUntil: until, coldUntil: "2099-01-01T00:00:00.000Z" },
+      });
+    await kept("2026-03-02T10:00:00.000Z");
+    assert.match((await project.call("validate", "-s", "dev")).printed, /of green 2\.4\.0 succeeded/);
+    await kept("2099-01-01T00:00:00.000Z");
+    assert.match((await project.call("validate", "-s", "dev")).printed, /of blue 2\.3\.1 succeeded/);
   });
 
   it("ends with 3 where the colour fails, and with 6 where it was another that answered", async () => {

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../../model/environments";
 import { flagAlarms } from "../../../model/flags/alarms";
-import type { Flag } from "../../../model/flags/flag";
+import { AUDIO_PROCESSOR, type Flag } from "../../../model/flags/flag";
 import { dashboardBody } from "../../../model/monitoring/cloudwatch/dashboard";
 import { flagDashboard } from "../../../model/monitoring/cloudwatch/flagDashboard";
 import { flagQueries } from "../../../model/monitoring/cloudwatch/queries";
@@ -19,22 +19,19 @@ export interface FlagMonitoringArgs {
   topics: Topics | undefined;
 }
 
-/** The function that processes audio, by the name that guide 004 gives it. */
-const LAMBDA = "audio-processor";
-
 /** Alarms, dashboard and queries of each flag that is watched by alarms of its own. */
 export function flagMonitoring(args: FlagMonitoringArgs, opts: pulumi.CustomResourceOptions): void {
   const { app, environment, region, topics } = args;
   const stack = `${app}-${environment}`;
-  for (const [flag, { alarms }] of Object.entries(args.flags)) {
+  for (const [flag, { alarms, lambda = AUDIO_PROCESSOR }] of Object.entries(args.flags)) {
     const prefix = flagAlarmPrefix(app, environment, flag);
-    const own = flagAlarms(LAMBDA).filter(({ name }) => alarms.some((one) => one.name === prefix + name));
+    const own = flagAlarms(lambda).filter(({ name }) => alarms.some((one) => one.name === prefix + name));
     if (own.length === 0) continue;
     for (const alarm of own) {
       const told = topics ? [topics[alarm.severity].arn] : [];
       metricAlarm(alarm, { name: `${flag}-${alarm.name}`, prefix, told, places: {} }, opts);
     }
-    const { name, panels } = flagDashboard(flag, LAMBDA);
+    const { name, panels } = flagDashboard(flag, lambda);
     new aws.cloudwatch.Dashboard(
       `${stack}-${name}`,
       { dashboardName: `${stack}-${name}`, dashboardBody: dashboardBody({ panels }, region) },
@@ -43,7 +40,7 @@ export function flagMonitoring(args: FlagMonitoringArgs, opts: pulumi.CustomReso
     for (const { name: called, query } of flagQueries) {
       new aws.cloudwatch.QueryDefinition(
         `${stack}-${flag}-${called.replaceAll(" ", "-")}`,
-        { name: `${stack}/${flag}/${called}`, logGroupNames: [`/aws/lambda/${LAMBDA}`], queryString: query },
+        { name: `${stack}/${flag}/${called}`, logGroupNames: [`/aws/lambda/${lambda}`], queryString: query },
         opts,
       );
     }

@@ -4,6 +4,7 @@ import type { Backends } from "../../../model/backends";
 import type { Environment } from "../../../model/environments";
 import type { Flag } from "../../../model/flags/flag";
 import { backendAlarms } from "../../../model/monitoring/cloudwatch/backends";
+import { CERTIFICATE, CERTIFICATE_ALARMS } from "../../../model/monitoring/cloudwatch/certificates";
 import { dashboardBody } from "../../../model/monitoring/cloudwatch/dashboard";
 import { dashboardNames, dashboards } from "../../../model/monitoring/cloudwatch/dashboards";
 import { BALANCER, BALANCER_ALARMS, clusterAlarms } from "../../../model/monitoring/cloudwatch/platform";
@@ -13,6 +14,7 @@ import { type Slo, failedPercent } from "../../../model/monitoring/objectives";
 import { stackTags } from "../../../model/names";
 import type { Colour } from "../../../model/release";
 import type { Cluster } from "../../cluster/cluster";
+import type { ShownCertificate } from "../../edge/certificates";
 import type { Key } from "../../key";
 import { metricAlarm } from "./alarm";
 import { costs } from "./costs";
@@ -36,6 +38,8 @@ export interface AwsMonitoringArgs {
   flags: Readonly<Record<string, Flag>>;
   /** What CloudWatch calls the load balancer: `app/<name>/<id>`. */
   loadBalancer: pulumi.Input<string>;
+  /** What users are shown. */
+  certificates: readonly ShownCertificate[];
   /** ARNs of the target groups of each public service, by colour. */
   targetGroups: Readonly<Record<string, Readonly<Record<Colour, pulumi.Input<string>>>>>;
   /** What the stack is expected to cost, in USD a month, with both colours warm. */
@@ -116,14 +120,19 @@ export class AwsMonitoring extends pulumi.ComponentResource {
     const addresses = email ? [email.to] : [];
     const told = topics({ name: stack, key, listeners: { critical: addresses, warning: addresses } }, inside);
     const paged = page?.sns === undefined ? [] : [page.sns];
-    const all = [...backendAlarms(stack, backends), ...clusterAlarms(clusterName), ...BALANCER_ALARMS];
+    // An alarm tells topics of its own region alone.
+    const certificate = args.certificates.find(({ region }) => region === args.region);
+    const all = [
+      ...[...backendAlarms(stack, backends), ...clusterAlarms(clusterName), ...BALANCER_ALARMS],
+      ...(certificate ? CERTIFICATE_ALARMS : []),
+    ];
     for (const one of all) {
       metricAlarm(
         one,
         {
           prefix: `${app}/${environment}/`,
           told: [told[one.severity].arn, ...(one.severity === "critical" ? paged : [])],
-          places: { [BALANCER]: args.loadBalancer },
+          places: { [BALANCER]: args.loadBalancer, ...(certificate && { [CERTIFICATE]: certificate.arn }) },
         },
         inside,
       );

@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type { Backends } from "../../../model/backends";
 import type { Environment } from "../../../model/environments";
 import { type Dashboards, dashboardFiles } from "../../../model/monitoring/grafana";
 import { type Monitoring, PARTS_OF } from "../../../model/monitoring/monitoring";
@@ -10,7 +11,9 @@ import type { Cluster } from "../../cluster/cluster";
 import type { ExternalSecrets } from "../../cluster/externalSecrets";
 import { hardenedNamespace, nameIn } from "../../cluster/namespace";
 import { JAEGER_CHART, KUBE_PROMETHEUS_STACK_CHART } from "../../cluster/versions";
+import type { ShownCertificate } from "../../edge/certificates";
 import type { Key } from "../../key";
+import { cloudWatchExporter } from "./cloudWatchExporter";
 import { grafanaPassword } from "./grafanaPassword";
 import { jaegerValues } from "./jaegerValues";
 import { managedGrafana, managedPrometheus } from "./managed";
@@ -36,6 +39,9 @@ export interface ClusterMonitoringArgs {
   operator: Pick<ExternalSecrets, "release">;
   /** The services' namespace, from the Namespace itself. */
   namespace: pulumi.Input<string>;
+  backends: Backends;
+  /** What users are shown. */
+  certificates: readonly ShownCertificate[];
 }
 
 /**
@@ -97,6 +103,7 @@ export class ClusterMonitoring extends pulumi.ComponentResource {
     // The chart brings the definitions of these.
     const defined = { ...inCluster, dependsOn: [release] };
     podMonitor(name, { home, namespace: args.namespace }, defined);
+    cloudWatchExporter(`${name}-cloudwatch`, placed, inAws, defined);
     if (!isManaged) prometheusRule(name, { home, rules }, defined);
     if (dashboards) {
       new k8s.helm.v3.Release(

@@ -6,6 +6,7 @@ import { VPC_CIDR } from "../../network/network";
 import {
   AGENT_PODS,
   ALERTMANAGER_PODS,
+  EXPORTER_PODS,
   JAEGER_PODS,
   MONITORING_NAMESPACE,
   OPERATOR_PODS,
@@ -60,7 +61,10 @@ export function monitoringNetwork(
       egress: [{ to: [{ podSelector: {} }] }, TO_DNS],
     },
     outside: {
-      podSelector: anyOf(OPERATOR_PODS, STATE_METRICS_PODS, PROMETHEUS_PODS, AGENT_PODS, ALERTMANAGER_PODS),
+      podSelector: anyOf(
+        ...[OPERATOR_PODS, STATE_METRICS_PODS, EXPORTER_PODS],
+        ...[PROMETHEUS_PODS, AGENT_PODS, ALERTMANAGER_PODS],
+      ),
       policyTypes: ["Egress"],
       egress: [TO_HTTPS, ...(mail === undefined ? [] : [{ ...TO_HTTPS, ports: tcp(Number(mail)) }])],
     },

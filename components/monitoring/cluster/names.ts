@@ -17,6 +17,7 @@ export const ALERTMANAGER_PODS = { "app.kubernetes.io/name": "alertmanager" };
 export const GRAFANA_PODS = { "app.kubernetes.io/name": "grafana" };
 export const OPERATOR_PODS = { "app.kubernetes.io/name": "kube-prometheus-stack-prometheus-operator" };
 export const STATE_METRICS_PODS = { "app.kubernetes.io/name": "kube-state-metrics" };
+export const EXPORTER_PODS = { "app.kubernetes.io/name": "cloudwatch-exporter" };
 export const JAEGER_PODS = { "app.kubernetes.io/name": "jaeger" };
 
 /** Where they answer, inside the cluster. */

@@ -1,3 +1,4 @@
+import type { Backends } from "../../backends";
 import type { Environment } from "../../environments";
 import type { Slo } from "../objectives";
 import { type AlertingRule, type Severity, durationOf } from "../ruleFile";
@@ -46,6 +47,8 @@ export interface Watched {
   /** The stack's name, for commands. */
   readonly stack: string;
   readonly slo: Slo;
+  /** How large the database is says how many connections it takes. */
+  readonly backends: Pick<Backends, "database">;
   /** Where docs/alerts.md can be read. */
   readonly runbooks: string;
 }

@@ -1,8 +1,7 @@
 import { VECTOR_STORE } from "../../names";
+import { SERIES } from "../cloudwatch/exported";
+import { FULL, mostConnections } from "../saturation";
 import type { About, Alert, Watched } from "./alert";
-
-/** Above so much of what there is a backend is nearly full; above the second there is hardly time to act. */
-export const FULL = { warningPercent: 80, criticalPercent: 95 } as const;
 
 /** The vector store has a namespace to itself. */
 const VOLUMES = `{namespace="${VECTOR_STORE}"}`;
@@ -12,7 +11,7 @@ interface Part {
   /** Begins the alerts' names. */
   readonly name: string;
   readonly about: About;
-  /** Part of it that is used, 0–1. */
+  /** Part of it that is used, in percent. A label `name` says which of several it is. */
   readonly used: string;
   readonly what: string;
   readonly help: string;
@@ -38,10 +37,10 @@ function alert(
     name: `${name}${ending}`,
     severity,
     about,
-    expr: `100 * ${used} > ${percent}`,
+    expr: `${used} > ${percent}`,
     forSeconds,
     when: `more than ${percent} % of ${what} are used for ${forSeconds / 60} min`,
-    says: `{{ $value | printf "%.0f" }} % of ${what} are used`,
+    says: `{{ $value | printf "%.0f" }} % of ${what}{{ with $labels.name }} {{ . }}{{ end }} are used`,
     help,
     command,
     needs,
@@ -49,30 +48,22 @@ function alert(
   };
 }
 
-const parts = ({ stack }: Watched): Part[] => [
-  {
-    name: "DatabaseConnections",
-    about: "database",
-    used: "sum(pg_stat_activity_count) / max(pg_settings_max_connections)",
-    what: "the database's connections",
-    help: "Both colours hold connections while a release is under way: fewer replicas, smaller pools, or a larger class.",
-    command: `sluice status -s ${stack}; pulumi config set --path sluice:backends.database.instanceClass CLASS`,
-    needs: "postgres exporter",
-  },
+const parts = ({ stack, backends }: Watched): Part[] => [
+  ...connections(stack, mostConnections(backends.database.instanceClass)),
   {
     name: "CacheMemory",
     about: "cache",
-    used: "max(redis_memory_used_bytes / (redis_memory_max_bytes > 0))",
-    what: "the cache's memory",
+    used: `max by (name) (${SERIES.memory})`,
+    what: "the memory of the cache",
     help: "Two colours keep their keys apart during a release; afterwards the former one's expire. A larger node else.",
     command: `sluice status -s ${stack}; pulumi config set --path sluice:backends.cache.nodeType TYPE`,
-    needs: "redis exporter",
+    needs: "cloudwatch exporter",
   },
   {
     name: "VectorStoreVolume",
     about: "vector-store",
     used:
-      `(1 - min(kubelet_volume_stats_available_bytes${VOLUMES} ` +
+      `100 * (1 - min(kubelet_volume_stats_available_bytes${VOLUMES} ` +
       `/ kubelet_volume_stats_capacity_bytes${VOLUMES}))`,
     what: "a volume of the vector store",
     help: "Its volumes grow by configuration; collections that nothing reads can go.",
@@ -80,3 +71,19 @@ const parts = ({ stack }: Watched): Part[] => [
     needs: "kubelet",
   },
 ];
+
+/** None where nobody knows how many the instance takes. */
+const connections = (stack: string, most: number | undefined): Part[] =>
+  most === undefined
+    ? []
+    : [
+        {
+          name: "DatabaseConnections",
+          about: "database",
+          used: `100 * max by (name) (${SERIES.connections}) / ${most}`,
+          what: "the connections of the database",
+          help: "Both colours hold connections while a release is under way: fewer replicas, smaller pools, or a larger class.",
+          command: `sluice status -s ${stack}; pulumi config set --path sluice:backends.database.instanceClass CLASS`,
+          needs: "cloudwatch exporter",
+        },
+      ];

@@ -1,11 +1,8 @@
 import { namespaceName } from "../../names";
+import { SERIES } from "../cloudwatch/exported";
 import { deploymentsOf, inNamespace, ofDeployments } from "../pods";
+import { ENDING } from "../saturation";
 import { type Alert, WHOM, type Watched } from "./alert";
-
-const DAY = 86_400;
-
-/** A certificate is renewed by itself a month before its end, so one that is not has failed to be. */
-export const CERTIFICATE = { warningDays: 14, criticalDays: 3 } as const;
 
 /** Alerts of what the cluster does for the services, beside the limits of a release. */
 export const clusterAlerts = ({ app, stack }: Watched): Alert[] => [
@@ -45,6 +42,19 @@ export const clusterAlerts = ({ app, stack }: Watched): Alert[] => [
     command: `sluice doctor -s ${stack}; kubectl get pods -n ${namespaceName(app)}`,
     source: "what is not seen is never good",
   },
+  {
+    name: "BackendMetricsMissing",
+    severity: "warning",
+    about: "metrics",
+    expr: `absent(${SERIES.connections}) or absent(${SERIES.memory})`,
+    forSeconds: 900,
+    when: "what CloudWatch has of the database or of the cache has not come for 15 min",
+    says: "nothing is known of the database's connections or of the cache's memory",
+    help: "Until it comes nobody is told when they are full, but by alarms. The exporter's log names what CloudWatch refuses; look at its role, and at its way to AWS.",
+    command: "kubectl logs -n monitoring deploy/cloudwatch-exporter; kubectl get pods -n monitoring",
+    needs: "cloudwatch exporter",
+    source: "what is not seen is never good",
+  },
   ...certificateAlerts(stack),
 ];
 
@@ -57,22 +67,21 @@ function mismatch(app: string): string {
 }
 
 function certificateAlerts(stack: string): Alert[] {
-  const left = "min by (instance) (probe_ssl_earliest_cert_expiry) - time()";
   const alert = (name: string, severity: Alert["severity"], days: number): Alert => ({
     name,
     severity,
     about: "certificate",
-    expr: `${left} < ${days * DAY}`,
+    expr: `min by (name) (${SERIES.daysLeft}) < ${days}`,
     forSeconds: 3_600,
-    when: `a certificate of a public address ends in less than ${days} days`,
-    says: "the certificate of {{ $labels.instance }} ends in {{ $value | humanizeDuration }}",
-    help: "ACM renews by itself where its DNS record is in place: look at the certificate's renewal status.",
+    when: `the certificate of the load balancer or of CloudFront ends in less than ${days} days`,
+    says: "the certificate of {{ $labels.name }} ends in {{ $value }} days",
+    help: "ACM renews its own where their DNS record is in place: look at the renewal status. One that was imported is renewed by hand.",
     command: `aws acm list-certificates --certificate-statuses ISSUED; sluice doctor -s ${stack}`,
-    needs: "blackbox exporter",
+    needs: "cloudwatch exporter",
     source: "ACM renews from 60 days before the end on, and tells of a failure 45 days before",
   });
   return [
-    alert("CertificateEndsSoon", "warning", CERTIFICATE.warningDays),
-    alert("CertificateEndsNow", "critical", CERTIFICATE.criticalDays),
+    alert("CertificateEndsSoon", "warning", ENDING.warningDays),
+    alert("CertificateEndsNow", "critical", ENDING.criticalDays),
   ];
 }

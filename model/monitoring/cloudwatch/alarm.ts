@@ -28,8 +28,8 @@ export interface AwsAlarm {
   readonly periodSeconds: number;
   /** So many values in a row must breach. */
   readonly periods: number;
-  /** What the absence of a value means. Default: nothing is wrong. */
-  readonly missing?: "notBreaching" | "breaching";
+  /** What the absence of a value means; `ignore`: it stays as it is. Default: nothing is wrong. */
+  readonly missing?: "notBreaching" | "breaching" | "ignore";
 }
 
 /** The most metrics that one alarm may take its value from (CloudWatch's quota). */

@@ -1,4 +1,5 @@
 import type { Backends } from "../../backends";
+import { FULL, mostConnections } from "../saturation";
 import type { AwsAlarm, AwsMetric } from "./alarm";
 
 const MINUTE = 60;
@@ -6,9 +7,6 @@ const GIB = 1024 ** 3;
 
 /** Percent of its processors that a database or a cache may use for a quarter of an hour. */
 const BUSY = 80;
-
-/** Percent of a cache's memory in use above which it begins to lose keys. */
-const FULL = 85;
 
 /** Percent of the first storage that must be free: growing by itself takes hours, and is done every six at most. */
 const FREE = 10;
@@ -57,6 +55,14 @@ export const ofCache = (node: string, metric: string, statistic: string): AwsMet
   dimensions: { CacheClusterId: node },
   statistic,
 });
+
+/** Open connections of a database instance. */
+export const connectionsOf = (instance: string): AwsMetric =>
+  ofDatabase(instance, "DatabaseConnections", "Maximum");
+
+/** Percent of a cache node's memory that is used. */
+export const memoryOf = (node: string): AwsMetric =>
+  ofCache(node, "DatabaseMemoryUsagePercentage", "Maximum");
 
 /**
  * Alarms of the database and of the cache.
@@ -110,7 +116,8 @@ function databaseAlarms(
       periods: 2,
     },
   ];
-  if (instance === primary) return always;
+  const all = [...always, ...connectionAlarms(which, instance, database.instanceClass)];
+  if (instance === primary) return all;
   const behind: AwsAlarm = {
     name: `${which}/behind`,
     severity: "warning",
@@ -122,16 +129,33 @@ function databaseAlarms(
     periodSeconds: MINUTE,
     periods: 5,
   };
-  return [...always, behind];
+  return [...all, behind];
+}
+
+/** None where nobody knows how many an instance of that class takes. */
+function connectionAlarms(which: string, instance: string, instanceClass: string): AwsAlarm[] {
+  const most = mostConnections(instanceClass);
+  if (most === undefined) return [];
+  return [
+    {
+      name: `${which}/connections`,
+      severity: "critical",
+      says: `${instance} has more than ${FULL.criticalPercent} % of the ${most} connections that it takes`,
+      help: "sluice status: both colours hold connections during a release; fewer replicas, smaller pools, or a larger sluice:backends.database.instanceClass",
+      metrics: { value: connectionsOf(instance) },
+      comparison: "above",
+      threshold: Math.floor((FULL.criticalPercent / 100) * most),
+      periodSeconds: MINUTE,
+      periods: 5,
+    },
+  ];
 }
 
 function cacheAlarms(shard: string, nodes: readonly string[]): AwsAlarm[] {
   const which = shard ? `cache/${shard}` : "cache";
   const named = shard ? `shard ${shard} of the cache` : "the cache";
-  const worst = (metric: string, statistic: string) => ({
-    metrics: Object.fromEntries(
-      nodes.map((node, index) => [`n${index + 1}`, ofCache(node, metric, statistic)]),
-    ),
+  const worst = (of: (node: string) => AwsMetric) => ({
+    metrics: Object.fromEntries(nodes.map((node, index) => [`n${index + 1}`, of(node)])),
     expression: `MAX([${nodes.map((_, index) => `n${index + 1}`).join(", ")}])`,
   });
   const quarter = { periodSeconds: 5 * MINUTE, periods: 3 };
@@ -141,7 +165,7 @@ function cacheAlarms(shard: string, nodes: readonly string[]): AwsAlarm[] {
       severity: "warning",
       says: `a node of ${named} has used more than ${BUSY} % of the one processor that Redis works with`,
       help: "the cache's slow log; then a larger sluice:backends.cache.nodeType, or more shards",
-      ...worst("EngineCPUUtilization", "Average"),
+      ...worst((node) => ofCache(node, "EngineCPUUtilization", "Average")),
       comparison: "above",
       threshold: BUSY,
       ...quarter,
@@ -149,11 +173,11 @@ function cacheAlarms(shard: string, nodes: readonly string[]): AwsAlarm[] {
     {
       name: `${which}/memory`,
       severity: "critical",
-      says: `a node of ${named} uses more than ${FULL} % of its memory: it evicts keys, or refuses to write`,
+      says: `a node of ${named} uses more than ${FULL.criticalPercent} % of its memory: soon it evicts keys, or refuses to write`,
       help: "a larger sluice:backends.cache.nodeType; meanwhile, what writes keys without an expiry",
-      ...worst("DatabaseMemoryUsagePercentage", "Maximum"),
+      ...worst(memoryOf),
       comparison: "above",
-      threshold: FULL,
+      threshold: FULL.criticalPercent,
       ...quarter,
     },
   ];
@@ -163,7 +187,7 @@ function cacheAlarms(shard: string, nodes: readonly string[]): AwsAlarm[] {
     severity: "warning",
     says: `a copy of ${named} is more than ${BEHIND} s behind: a failover would lose that`,
     help: "the cache's engine log, and how much is written",
-    ...worst("ReplicationLag", "Maximum"),
+    ...worst((node) => ofCache(node, "ReplicationLag", "Maximum")),
     comparison: "above",
     threshold: BEHIND,
     periodSeconds: MINUTE,

@@ -1,6 +1,6 @@
 import { namespaceName } from "../../names";
-import { FULL } from "../alerts/backends";
 import { quoted } from "../promql";
+import { FULL } from "../saturation";
 import type { Dashboard } from "./dashboard";
 import type { Panel } from "./panel";
 import type { Dashboards } from "./release";
@@ -9,8 +9,8 @@ import type { Dashboards } from "./release";
 const STORE = `namespace="qdrant",pod!~"qdrant-snapshots-.*"`;
 
 /**
- * What services stand on, as far as the cluster knows it. The database and the cache are AWS's, which tells of them in
- * CloudWatch alone: this dashboard links to the one there.
+ * What services stand on, as far as the cluster knows it. The database and the cache are AWS's, of which Prometheus has
+ * what alerts read and CloudWatch the rest: this dashboard links to the one there.
  */
 export const backendsDashboard = ({ app, console }: Pick<Dashboards, "app" | "console">): Dashboard => ({
   uid: "sluice-backends",

@@ -50,6 +50,16 @@ describe("a flag's next step", () => {
     assert.match(decided(off).reasons[0]!.text, /--percentage 10 --enable$/);
   });
 
+  it("waits for somebody to say by which alarms it is watched, or that it is by none", () => {
+    const flag = { alarms: [], isUnwatched: true };
+    assert.deepEqual(found({ flag }), hold("unobserved"));
+    assert.match(
+      decided({ flag }).reasons[0]!.text,
+      /name them in sluice:flags\.partial-results\.alarms, \[\]/,
+    );
+    assert.equal(decided({ flag: { alarms: [] } }).kind, "raise");
+  });
+
   it("is held by whoever holds its plan, with the command that goes on", () => {
     const plan = { ...namedPlan("weekly"), hold: "support is away" };
     assert.deepEqual(found({ flag: { plan } }), hold("stopped"));
@@ -200,9 +210,17 @@ describe("a flag in SSM", () => {
     const action = decided({ configured: 50, live: 10 });
     assert.ok(action.kind === "adopt");
     assert.deepEqual([action.to, action.edit.percentage, action.value], [10, 10, undefined]);
-    assert.match(action.edit.hold!, /lowered partial-results to 10 % in SSM/);
+    assert.match(action.edit.hold!, /lowered partial-results to 10 % in SSM$/);
     const off = decided({ configured: 50, live: valueAt(50, false) });
     assert.deepEqual(off.kind === "adopt" && [off.to, off.edit], [0, { enabled: false }]);
+  });
+
+  it("that a watcher has lowered is held with the alarm that it was lowered for", () => {
+    const before = alarm(SLOW, WEEK - 60);
+    const at10 = { value: { value: { enabled: true, percentage: 10, settings: {} }, at: at(WEEK - 30) } };
+    const action = decided({ configured: 50, live: at10, alarms: before });
+    assert.ok(action.kind === "adopt");
+    assert.match(action.edit.hold!, new RegExp(`to 10 % in SSM; alarm slow went off at ${at(WEEK - 60)}$`));
   });
 
   it("that has more than anybody agreed to is left to a person", () => {

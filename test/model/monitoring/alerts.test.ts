@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { THRESHOLDS, type ThresholdName } from "../../../model/analysis/thresholds";
+import { BACKENDS } from "../../../model/backends";
 import { type Watched, alertGroups, alertsOf, ruleFile } from "../../../model/monitoring/alerts";
 import { BURNS, burnRate } from "../../../model/monitoring/alerts/burn";
 import { TOLD } from "../../../model/monitoring/alerts/limits";
@@ -18,6 +19,7 @@ const STACK: Watched = {
   environment: "prod",
   stack: "prod",
   slo: defaultSlo(Object.keys(defaultServices("voiceassist", "prod"))),
+  backends: BACKENDS.prod,
   runbooks: "docs/alerts.md",
 };
 const named = (watched: Watched) =>

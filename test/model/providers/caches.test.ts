@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { clearings } from "../../../model/providers/caches";
+import { cachesLeft, clearings } from "../../../model/providers/caches";
 import type { Providers } from "../../../model/providers/providers";
 import { next } from "../../../model/transition";
 import { at, recorded, release, transition } from "../fixtures";
@@ -37,6 +37,12 @@ describe("caches of a colour that was taken back", () => {
     assert.deepEqual(clearings({ from: after, to: both(0) }, plain), []);
     assert.deepEqual(clearings({ from: recorded(both(0)), to: both(0) }, PROVIDERS), []);
     assert.deepEqual(clearings({ from: undefined, to: both(0) }, PROVIDERS), []);
+  });
+
+  it("are told of to whoever takes the colour back, where they are to go", () => {
+    const told = (colour: "blue" | "green") => cachesLeft({ release: both(0), providers: PROVIDERS }, colour);
+    assert.equal(told("green"), "what green has cached is cleared by a Job of the next pulumi up");
+    assert.equal(told("blue"), undefined);
   });
 
   it("are never those of the live colour, though it runs the same version", () => {

@@ -33,6 +33,15 @@ describe("the keys that an update needs", () => {
     );
   });
 
+  it("are those that what runs is to have from another secret", () => {
+    const both = release(10, { blue, green });
+    const was = { ...PROVIDERS, openai: { ...PROVIDERS.openai, secret: "elsewhere" } };
+    const moved = (providers: typeof was, to = both) => asked(transition(recorded(both, { providers }), to));
+    assert.deepEqual(moved(was), [["green", "openai", false]]);
+    assert.deepEqual(moved(PROVIDERS), []);
+    assert.deepEqual(moved(was, release(0, { blue, green })), [], "the way back is open");
+  });
+
   it("are none on the way back", () => {
     const both = release(50, { blue, green });
     assert.deepEqual(asked(transition(recorded(both), release(0, { blue, green }))), []);

@@ -13,6 +13,10 @@ function read(raw: unknown, environment: Environment = "prod", app = "voiceassis
 
 const one = (settings: unknown) => ({ partial: settings });
 
+/** So many names of alarms, of 200 characters each. */
+const long = (count: number, fill = "a") =>
+  Array.from({ length: count }, (_, index) => `${index}`.padEnd(200, fill));
+
 /** Flags with one thing wrong in them, and where that is. */
 const WRONG: readonly (readonly [unknown, path: string])[] = [
   ["partial", "flags"],
@@ -40,6 +44,9 @@ const WRONG: readonly (readonly [unknown, path: string])[] = [
   [one({ alarms: ["latency", 5] }), "flags.partial.alarms[1]"],
   [one({ alarms: ["latency", "latency"] }), "flags.partial.alarms"],
   [one({ retreat: "back" }), "flags.partial.retreat"],
+  [one({ lambda: "audio/processor" }), "flags.partial.lambda"],
+  [one({ alarms: long(40) }), "flags.partial.alarms"],
+  [{ ...one({ alarms: long(20) }), other: { alarms: long(25, "x") } }, "flags.other.alarms"],
 ];
 
 describe("flags in configuration", () => {
@@ -49,9 +56,9 @@ describe("flags in configuration", () => {
 
   it("are enabled, at 0 %, no more than experiments, and rise by weeks, where they do not say", () => {
     const plain = { enabled: true, percentage: 0, settings: {}, settled: false };
-    const alarms = ownAlarms("voiceassist", "prod", "partial");
+    const isUnwatched = true;
     assert.deepEqual(read(one({})), {
-      flags: one({ ...plain, plan: namedPlan("weekly"), alarms }),
+      flags: one({ ...plain, plan: namedPlan("weekly"), alarms: [], isUnwatched }),
       faults: [],
       paths: [],
     });
@@ -62,12 +69,17 @@ describe("flags in configuration", () => {
     );
   });
 
-  it("are watched by alarms of their own where they name none, and in dev by none", () => {
-    const alarmsOf = (settings: object, environment: Environment = "prod") =>
-      read(one(settings), environment).flags["partial"]!.alarms;
+  it("are watched by the alarms that they name, and the guide's by its own where it names none outside dev", () => {
+    const flagOf = (settings: object, environment: Environment = "prod") =>
+      read({ "partial-results": settings }, environment).flags["partial-results"]!;
+    const alarmsOf = (...asked: Parameters<typeof flagOf>) => flagOf(...asked).alarms;
     const own = alarmsOf({});
+    assert.deepEqual(own, ownAlarms("voiceassist", "prod", "partial-results"));
     assert.deepEqual(
-      own.map(({ name, retreat }) => [name.replace("sluice/voiceassist/prod/flag/partial/", ""), retreat]),
+      own.map(({ name, retreat }) => [
+        name.replace("sluice/voiceassist/prod/flag/partial-results/", ""),
+        retreat,
+      ]),
       [
         ["latency-high", "step"],
         ["partial-results-dropped", "step"],
@@ -80,6 +92,13 @@ describe("flags in configuration", () => {
     assert.deepEqual([alarmsOf({}, "dev"), alarmsOf({ alarms: [] })], [[], []]);
     assert.deepEqual(alarmsOf({ alarms: ["slow"] }), [{ name: "slow", retreat: "step" }]);
     assert.deepEqual(alarmsOf({ alarms: ["slow"], retreat: "off" }), [{ name: "slow", retreat: "off" }]);
+    for (const said of [flagOf({}), flagOf({}, "dev"), flagOf({ alarms: [] }), flagOf({ alarms: ["slow"] })])
+      assert.equal(said.isUnwatched, undefined);
+  });
+
+  it("name the function that their own alarms are about, where it is not the guide's", () => {
+    assert.equal(read(one({ lambda: "transcriber" })).flags["partial"]!.lambda, "transcriber");
+    assert.equal(read(one({})).flags["partial"]!.lambda, undefined);
   });
 
   it("have the guide's settings at both ends of their ranges", () => {

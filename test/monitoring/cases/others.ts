@@ -18,40 +18,46 @@ const up = (values: string): Series[] => [
   [named("up", { ...GREEN, job: "pods", instance: "10.0.0.1:8080" }), values],
 ];
 
-const DAY = 86_400;
+const DAYS_LEFT = "aws_certificatemanager_days_to_expiry_minimum";
 const certificate = (days: number): Series[] => [
-  [
-    named("probe_ssl_earliest_cert_expiry", { instance: "https://api.voiceassist.example.com" }),
-    `${days * DAY}x300`,
-  ],
+  [named(DAYS_LEFT, { name: "CloudFront", region: "us-east-1" }), `${days}x300`],
+  [named(DAYS_LEFT, { name: "the load balancer", region: "eu-west-1" }), "200x300"],
 ];
 const certificates = (days: number, severity: string): Case[] => [
   {
-    says: `fires where a certificate ends within ${days} days`,
-    series: certificate(days),
+    says: `fires where a certificate ends in less than ${days} days`,
+    series: certificate(days - 1),
     at: "2h",
-    fires: [{ severity, about: "certificate", instance: "https://api.voiceassist.example.com" }],
+    fires: [{ severity, about: "certificate", name: "CloudFront" }],
     ...minutes,
   },
-  { says: "is silent a day earlier", series: certificate(days + 1), at: "2h", fires: [], ...minutes },
+  { says: "is silent a day earlier", series: certificate(days), at: "2h", fires: [], ...minutes },
 ];
 
 /** So much of a hundred is used. */
 type Used = (used: number) => Series[];
 
+const CONNECTIONS = "aws_rds_database_connections_maximum";
+const MEMORY = "aws_elasticache_database_memory_usage_percentage_maximum";
+/** What prod's database takes, a db.m7g.xlarge. */
+const MOST = 1_622;
+
 const connections: Used = (used) => [
-  [named("pg_stat_activity_count", { datname: "voiceassist", state: "active" }), `${used - 10}x60`],
-  [named("pg_stat_activity_count", { datname: "voiceassist", state: "idle" }), "10x60"],
-  ["pg_settings_max_connections", "100x60"],
+  [named(CONNECTIONS, { name: "voiceassist-prod" }), `${Math.floor((used / 100) * MOST)}x60`],
+  [named(CONNECTIONS, { name: "voiceassist-prod-replica-1" }), "20x60"],
 ];
 const memory: Used = (used) => [
-  [named("redis_memory_used_bytes", { instance: "shard-1" }), `${used}x60`],
-  [named("redis_memory_max_bytes", { instance: "shard-1" }), "100x60"],
-  [named("redis_memory_used_bytes", { instance: "shard-2" }), "10x60"],
-  [named("redis_memory_max_bytes", { instance: "shard-2" }), "100x60"],
+  [named(MEMORY, { name: "voiceassist-prod-0001-001" }), `${used}x60`],
+  [named(MEMORY, { name: "voiceassist-prod-0002-001" }), "10x60"],
+];
+/** What CloudWatch has of both, and then has no more of the one. */
+const forgotten = (gone: string, stays: string): Series[] => [
+  [named(gone, { name: "voiceassist-prod" }), "10x5"],
+  [named(stays, { name: "voiceassist-prod" }), "10x60"],
 ];
 const volume: Used = (used) => {
-  const of = (name: string, claim: string) => named(name, { namespace: "qdrant", persistentvolumeclaim: claim });
+  const of = (name: string, claim: string) =>
+    named(name, { namespace: "qdrant", persistentvolumeclaim: claim });
   return [
     [of("kubelet_volume_stats_available_bytes", "qdrant-storage-qdrant-0"), `${100 - used}x60`],
     [of("kubelet_volume_stats_capacity_bytes", "qdrant-storage-qdrant-0"), "100x60"],
@@ -59,23 +65,23 @@ const volume: Used = (used) => {
     [of("kubelet_volume_stats_capacity_bytes", "qdrant-storage-qdrant-1"), "100x60"],
   ];
 };
-const filling = (about: string, used: Used): Case[] => [
+const filling = (about: string, used: Used, which: Readonly<Record<string, string>> = {}): Case[] => [
   {
     says: "warns where more than 80 % are used for 15 min",
     series: used(81),
     at: "16m",
-    fires: [{ severity: "warning", about }],
+    fires: [{ ...which, severity: "warning", about }],
     ...minutes,
   },
   { says: "waits for 15 min", series: used(81), at: "14m", fires: [], ...minutes },
   { says: "is silent at 80 %", series: used(80), at: "30m", fires: [], ...minutes },
 ];
-const full = (about: string, used: Used): Case[] => [
+const full = (about: string, used: Used, which: Readonly<Record<string, string>> = {}): Case[] => [
   {
     says: "pages where more than 95 % are used for 5 min",
     series: used(96),
     at: "6m",
-    fires: [{ severity: "critical", about }],
+    fires: [{ ...which, severity: "critical", about }],
     ...minutes,
   },
   { says: "waits for 5 min", series: used(96), at: "4m", fires: [], ...minutes },
@@ -134,12 +140,35 @@ export const OTHER_CASES: Readonly<Record<string, readonly Case[]>> = {
     { says: "waits for 10 min", series: up("1x5 0x60"), at: "14m", fires: [], ...minutes },
     { says: "is silent where it is", series: up("1x60"), at: "30m", fires: [], ...minutes },
   ],
-  CertificateEndsSoon: certificates(14, "warning"),
-  CertificateEndsNow: certificates(3, "critical"),
-  DatabaseConnectionsFills: filling("database", connections),
-  DatabaseConnectionsFull: full("database", connections),
-  CacheMemoryFills: filling("cache", memory),
-  CacheMemoryFull: full("cache", memory),
+  BackendMetricsMissing: [
+    ...[forgotten(CONNECTIONS, MEMORY), forgotten(MEMORY, CONNECTIONS)].map((series) => ({
+      says: "warns where one of the two has not come for 15 min, and Prometheus has forgotten it",
+      series,
+      at: "26m",
+      fires: [{ severity: "warning", about: "metrics" }],
+      ...minutes,
+    })),
+    {
+      says: "waits for 15 min",
+      series: forgotten(CONNECTIONS, MEMORY),
+      at: "23m",
+      fires: [],
+      ...minutes,
+    },
+    {
+      says: "is silent where both come",
+      series: [...connections(10), ...memory(10)],
+      at: "30m",
+      fires: [],
+      ...minutes,
+    },
+  ],
+  CertificateEndsSoon: certificates(30, "warning"),
+  CertificateEndsNow: certificates(7, "critical"),
+  DatabaseConnectionsFills: filling("database", connections, { name: "voiceassist-prod" }),
+  DatabaseConnectionsFull: full("database", connections, { name: "voiceassist-prod" }),
+  CacheMemoryFills: filling("cache", memory, { name: "voiceassist-prod-0001-001" }),
+  CacheMemoryFull: full("cache", memory, { name: "voiceassist-prod-0001-001" }),
   VectorStoreVolumeFills: filling("vector-store", volume),
   VectorStoreVolumeFull: full("vector-store", volume),
   CostSpike: [

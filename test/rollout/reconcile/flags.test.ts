@@ -1,4 +1,9 @@
 import assert from "node:assert/strict";
+import { Parameters as Store } from "../../../cloud/parameters";
+import { flagsParameter, formatPublished, publishedFlags } from "../../../model/flags/published";
+import { settingsIn } from "../../../rollout/configuration";
+import { watchOnce } from "../../../rollout/watch/watchOnce";
+import { REGION } from "../../cloud/readers-fixture";
 import { type FlaggedStack, NAME, flagAlone, flaggedStack } from "./flags-fixture";
 
 const everywhere = (percentage: number) => [percentage, percentage, percentage];
@@ -148,6 +153,24 @@ describe("sluice tick with a flag", function () {
     const { printed } = await stack.tick("--dry-run");
     assert.match(printed, /^flag +partial-results 50 % → 10 %/m);
     assert.deepEqual(await stack.percentages(), everywhere(50));
+  });
+
+  it("takes into configuration what the watcher has taken back, with the alarm that it did it for", async () => {
+    await alone(50);
+    await stack.publish();
+    const { flags } = settingsIn(await stack.text());
+    const recorded = { [NAME]: { percentage: 50, settled: false } };
+    const published = formatPublished(publishedFlags(flags, recorded));
+    await new Store(REGION).put(flagsParameter("app", "dev"), published);
+    await stack.alarm("ALARM");
+    const { kind } = await watchOnce({ app: "app", environment: "dev", region: REGION }, () => {});
+    assert.equal(kind, "lowered");
+    assert.deepEqual(await stack.percentages(), [50, 10, 50]);
+    const { code, printed } = await stack.tick();
+    assert.equal(code, 0, printed);
+    assert.deepEqual(await stack.percentages(), [10, 10, 10]);
+    const { hold } = settingsIn(await stack.text()).flags[NAME]!.plan;
+    assert.match(hold!, /lowered partial-results to 10 % in SSM; alarm partial-results-latency went off at/);
   });
 
   it("tells machines what was decided about flags", async () => {

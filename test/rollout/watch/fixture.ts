@@ -8,6 +8,7 @@ import type { Fence } from "../../../model/guard";
 import { type Known, formatKnown } from "../../../model/known";
 import { COLOURS, type Colour, type Shares } from "../../../model/release";
 import { Measurements } from "../../../rehearsal/cloud/balancer/measurements";
+import { alarmRoutes } from "../../../rehearsal/cloud/endpoint/cloudwatch/alarms";
 import { cloudwatch } from "../../../rehearsal/cloud/endpoint/cloudwatch/service";
 import { serveEndpoint } from "../../../rehearsal/cloud/endpoint/server";
 import { Faults } from "../../../rehearsal/cloud/faults";
@@ -72,7 +73,7 @@ export async function watchable(): Promise<Watchable> {
   world.writtenAt = () => new Date(Date.now() - 60 * MINUTE);
   putTagged(world);
   const faults = new Faults();
-  const endpoint = await serveEndpoint(world, faults, {}, [cloudwatch(measurements)]);
+  const endpoint = await serveEndpoint(world, faults, alarmRoutes(world), [cloudwatch(measurements)]);
   const putBack = pointAt(endpoint.url);
   const client = new SSMClient({ region: REGION, endpoint: endpoint.url });
   const put: Watchable["put"] = async (name, Value) => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { BACKENDS } from "../../../../model/backends";
 import { MOST_METRICS } from "../../../../model/monitoring/cloudwatch/alarm";
 import { backendAlarms, cacheNodes } from "../../../../model/monitoring/cloudwatch/backends";
+import { CERTIFICATE_ALARMS } from "../../../../model/monitoring/cloudwatch/certificates";
 import { BALANCER_ALARMS, clusterAlarms } from "../../../../model/monitoring/cloudwatch/platform";
 import { ENVIRONMENTS } from "../../../../model/settings";
 
@@ -9,6 +10,7 @@ const of = (environment: (typeof ENVIRONMENTS)[number]) => [
   ...backendAlarms(`voiceassist-${environment}`, BACKENDS[environment]),
   ...clusterAlarms(`voiceassist-${environment}-cluster`),
   ...BALANCER_ALARMS,
+  ...CERTIFICATE_ALARMS,
 ];
 
 describe("alarms of CloudWatch", () => {
@@ -48,6 +50,19 @@ describe("alarms of CloudWatch", () => {
       [...watched("prod", "CacheClusterId")].sort(),
       Object.values(cacheNodes("voiceassist-prod", BACKENDS.prod)).flat().sort(),
     );
+  });
+
+  it("page below the connections that a database takes, and have none where nobody knows how many that are", () => {
+    const connections = (instanceClass: string) =>
+      backendAlarms("a", {
+        ...BACKENDS.dev,
+        database: { ...BACKENDS.dev.database, instanceClass },
+      }).filter(({ name }) => name === "database/connections");
+    assert.deepEqual(
+      connections("db.m7g.large").map(({ threshold, severity }) => [threshold, severity]),
+      [[770, "critical"]],
+    );
+    assert.deepEqual(connections("db.x2g.large"), []);
   });
 
   it("ask how far behind a copy is only where there are copies", () => {
