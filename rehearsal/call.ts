@@ -88,7 +88,7 @@ export function decisionIn(line: string, now: number): Decision | undefined {
   const texts = decision?.reasons?.map(({ text }) => text) ?? [...reasons, ...unseen];
   const first = journal.find(({ effect }) => effect !== undefined)?.milliseconds;
   const since = first === undefined ? 0 : (journal.at(-1)?.milliseconds ?? first) - first;
-  return { kind, evidence: texts[0] ?? "nothing in particular", at: now - since };
+  return { kind, evidence: texts.join("; ") || "nothing in particular", at: now - since };
 }
 
 function parsed(line: string): Printed {

@@ -13,13 +13,17 @@ const TICK = JSON.stringify({
 });
 
 describe("a decision that the command line printed", () => {
-  it("is a tick's, with the first reason and the time of its first effect", () => {
-    assert.deepEqual(decisionIn(TICK, 100_000), { kind: "retreat", evidence: "green fails", at: 94_000 });
+  it("is a tick's, with its reasons and the time of its first effect", () => {
+    assert.deepEqual(decisionIn(TICK, 100_000), {
+      kind: "retreat",
+      evidence: "green fails; much",
+      at: 94_000,
+    });
   });
 
   it("is a watcher's", () => {
     const line = JSON.stringify({ kind: "lowered", reasons: ["green fails"], moved: ["api"] });
-    assert.deepEqual(decisionIn(line, 7), { kind: "lowered", evidence: "green fails", at: 7 });
+    assert.deepEqual(decisionIn(line, 7), { kind: "lowered", evidence: "green fails; much", at: 7 });
   });
 
   it("is what a watcher could not see, and none where it found nothing to do", () => {
@@ -41,7 +45,7 @@ describe("a call's record", () => {
     last: "the last line",
     decisions: [
       { kind: "shift", evidence: "all is well", at: 0 },
-      { kind: "retreat", evidence: "green fails", at: 1 },
+      { kind: "retreat", evidence: "green fails; much", at: 1 },
     ],
   };
   const manifests = { strategy: "canary", blue: { version: "1.0.0" }, green: {} } as const;
@@ -53,7 +57,7 @@ describe("a call's record", () => {
       command: "sluice run --interval 5",
       code: 4,
       wrong: [],
-      decision: "retreat: green fails",
+      decision: "retreat: green fails; much",
     });
   });
 
@@ -65,7 +69,7 @@ describe("a call's record", () => {
     ]);
     const machines = JSON.stringify({ decision: { kind: "retreat", reasons: [] } });
     assert.deepEqual(wrong({ code: 3, last: machines }), [
-      "sluice run --interval 5 ended with 3; it should end with 4: retreat: green fails",
+      "sluice run --interval 5 ended with 3; it should end with 4: retreat: green fails; much",
     ]);
     assert.deepEqual(wrong({ decisions: called.decisions.slice(0, 1) }), [
       "sluice run --interval 5 decided shift; it should decide retreat",
