@@ -122,7 +122,8 @@ function skipped({ version: before = 0 }: Partial<Update> = {}, { version = 0 }:
 
 /** What says that it began with a share which no update that is known has asked for. */
 function unlike(possible: readonly Stand[], event: RolloutEvent | undefined): string | undefined {
-  if (!event || event.flag !== undefined || event.from === undefined || possible.length === 0) return undefined;
+  if (!event || event.flag !== undefined || event.from === undefined || possible.length === 0)
+    return undefined;
   // A retreat and an adoption begin where the load balancer is, which somebody may have changed by hand.
   if (!["start", "shift", "prepare", "promote"].includes(event.kind)) return undefined;
   const { colour, from } = event;

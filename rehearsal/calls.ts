@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { otherColour } from "../model/release";
 import { editRelease, settingsIn } from "../rollout/configuration";
 import { type Call, type CallRecord, callRecord, callSluice } from "./call";
@@ -55,7 +56,10 @@ export async function performCalls(
   const { result, struck } = await amidFaults(faults, { scene, candidate, tell }, async () => {
     const all: Awaited<ReturnType<typeof one>>[] = [];
     for (const call of calls) all.push(await one(call));
-    return { all, ended: performance.now() };
+    const ended = performance.now();
+    // What moved last is seen at the next look.
+    await pause(2 * LOOK, undefined, { signal });
+    return { all, ended };
   }).finally(() => over.abort());
   const decisions = result.all.flatMap((ended) => ended.decisions);
   const reaction = reactionTo(struck, decisions, { moved, ended: result.ended }, scene.env);

@@ -22,6 +22,8 @@ export interface CarryWish {
   readonly baked: readonly Baked[];
   /** One of them. Default: the newest. */
   readonly version?: string | undefined;
+  /** The stack's services, all of which a colour has that names none. */
+  readonly services: readonly string[];
   /** ISO time. */
   readonly now: string;
 }
@@ -30,7 +32,7 @@ export interface CarryWish {
  * Version, images by digest and migration of what has baked, for the candidate; under the rolling strategy for the
  * live colour. Settings and the list of services are the stack's own: the candidate has the live colour's.
  */
-export function carry({ release, baked, version, now }: CarryWish): Carrying {
+export function carry({ release, baked, version, services, now }: CarryWish): Carrying {
   const trusted = baked.filter(({ at }) => secondsBetween(at, now) >= 0);
   const found = version === undefined ? trusted[0] : trusted.find((one) => one.version === version);
   if (!found) return { kind: "held", why: missing(baked, version, now) };
@@ -48,7 +50,9 @@ export function carry({ release, baked, version, now }: CarryWish): Carrying {
       why: `${colour} has ${traffic[colour]} % of the traffic with ${running}: that release ends first, or is taken back`,
     };
   }
-  return { kind: "edit", colour, baked: found, edit: { [colour]: carried } };
+  const isDefault = services.every((service) => carried.services?.includes(service));
+  const { services: _, ...rest } = carried;
+  return { kind: "edit", colour, baked: found, edit: { [colour]: isDefault ? rest : carried } };
 }
 
 const manifestOf = ({ version, images, migration }: Baked, { settings, services }: Manifest): Manifest => ({

@@ -1,4 +1,4 @@
-import { STRATEGIES, type Strategy } from "../release";
+import { COLOURS, STRATEGIES, type Strategy } from "../release";
 
 /** What a release is called by who may start it, and by what it may break. */
 export const RELEASE_KINDS = ["feature", "hotfix", "infrastructure", "security"] as const;
@@ -13,6 +13,8 @@ export interface DispatchInputs {
   readonly canary_percentage: string;
   /** `true`: traffic goes back whatever else is chosen. */
   readonly force_rollback: string;
+  /** Of a rollback: `blue`, `green`, or `live`, whose predecessor takes its place once it is fenced; empty: live. */
+  readonly rollback_to: string;
   readonly reason: string;
   /** One of {@link RELEASE_KINDS}; empty: feature. */
   readonly kind: string;
@@ -54,13 +56,17 @@ export function dispatchOf(
   const kind = oneOf("kind", inputs.kind || "feature", RELEASE_KINDS);
   const choice = oneOf("deployment_strategy", inputs.deployment_strategy, CHOICES);
   const force = oneOf("force_rollback", inputs.force_rollback || "false", ["true", "false"]) === "true";
+  const to = oneOf("rollback_to", inputs.rollback_to || "live", ["live", ...COLOURS]);
   const reason = inputs.reason.replaceAll(/\s+/g, " ").trim();
   if (force || choice === "rollback") {
     if (reason === "")
       throw new DispatchError(`reason: found nothing; a rollback has one, which the fence tells`);
     // Nobody is asked, and nothing waited for: traffic goes back first.
     return {
-      arguments: ["rollback", "-s", stack, ...(force ? ["--anyway"] : []), `--reason=${reason}`],
+      arguments: [
+        ...["rollback", "-s", stack, ...(to === "live" ? [] : ["--to", to])],
+        ...[...(force ? ["--anyway"] : []), `--reason=${reason}`],
+      ],
       environments: [environmentOf(stack, "rollback")],
       queue: `rollback-${stack}`,
     };

@@ -44,12 +44,9 @@ export function plannedIn(events: readonly EngineEvent[]): { changes: PlannedCha
   return { changes: [...changes.values()], same: same.size };
 }
 
-/** What an update writes down of a release: what it came to is written by the next one, and what has baked once it has. */
-const WRITTEN_DOWN = ["sluice:release:Transition release", "aws:ssm/parameter:Parameter release"];
-
-/** Whether it is nothing that anybody asked for, and settles by itself at the next update. */
+/** Whether it is nothing that anybody asked for: what an update came to is written down by the next one. */
 export const isSettling = ({ kind, type, name }: PlannedChange): boolean =>
-  kind === "update" && WRITTEN_DOWN.includes(`${type} ${name}`);
+  kind === "update" && type === "sluice:release:Transition" && name === "release";
 
 const STRENGTH: Readonly<Record<ChangeKind, number>> = { update: 1, create: 2, delete: 2, replace: 3 };
 

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { CLOCK, paceText, type Pace } from "../../cloud/clock";
 import { SEED } from "../chance";
+import { ACCOUNT_VARIABLE } from "./account";
 import type { Publishing } from "./balancer/measurements";
 import { startChild } from "./child";
 import { type ControlCall, NAME, callControl } from "./control";
@@ -82,6 +83,8 @@ export interface CloudOptions {
   readonly pace?: Pace;
   /** Of what it leaves to chance. Default: another each time. */
   readonly seed?: number;
+  /** The account that it is. Default: 123456789012. */
+  readonly account?: string;
 }
 
 /**
@@ -89,11 +92,14 @@ export interface CloudOptions {
  *
  * @throws Error with what the process printed, where it ends before it is ready
  */
-export async function startCloud(signal?: AbortSignal, { pace, seed }: CloudOptions = {}): Promise<Cloud> {
+export async function startCloud(
+  signal?: AbortSignal,
+  { pace, seed, account = "" }: CloudOptions = {},
+): Promise<Cloud> {
   const clock = { [CLOCK]: (pace && paceText(pace)) ?? "" };
   const child = await startChild({
     ...{ name: NAME, script: join(__dirname, "main.ts"), signal },
-    env: { ...clock, [SEED]: String(seed ?? "") },
+    env: { ...clock, [SEED]: String(seed ?? ""), [ACCOUNT_VARIABLE]: account },
   });
   const address = JSON.parse(child.line) as Address;
   const call = (method: ControlCall["method"], path: string, body?: unknown) =>

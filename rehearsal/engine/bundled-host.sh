@@ -5,10 +5,12 @@ here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd -P)
 IFS=:
 passed=
 for folder in $PATH; do
-  if [ -n "$passed" ] && [ -x "$folder/pulumi-language-nodejs" ]; then
+  # A PATH may name this folder more than once.
+  if [ "$(CDPATH= cd -- "$folder" 2>/dev/null && pwd -P)" = "$here" ]; then
+    passed=yes
+  elif [ -n "$passed" ] && [ -x "$folder/pulumi-language-nodejs" ]; then
     exec "$folder/pulumi-language-nodejs" "$@"
   fi
-  if [ "$(CDPATH= cd -- "$folder" 2>/dev/null && pwd -P)" = "$here" ]; then passed=yes; fi
 done
 echo "pulumi-language-nodejs: no language host follows $here on PATH; add <project>/rehearsal/engine/bin after it" >&2
 exit 1

@@ -7,14 +7,18 @@
  */
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { STRATEGIES } from "../../model/release";
 import { onSignals } from "./signals";
 import { startStage } from "./stage";
 import { runWorkflow } from "./run";
 import { readWorkflow } from "./workflow";
 
 const USAGE =
-  "npm run workflow -- FILE [--stack dev] [--event pull_request|push|workflow_dispatch|schedule] " +
-  "[--input NAME=VALUE]... [--without JOB]...";
+  "npm run workflow -- FILE [--stack dev] [--strategy canary|blue-green|rolling] [--beside STACK]... " +
+  "[--event pull_request|push|workflow_dispatch|schedule] [--input NAME=VALUE]... [--without JOB]...";
+
+/** What starts a workflow, where it is not a form. */
+const EVENTS: Readonly<Record<string, string>> = { "preview.yml": "pull_request", "deploy.yml": "push" };
 
 async function main(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -22,32 +26,36 @@ async function main(args: string[]): Promise<number> {
     allowPositionals: true,
     options: {
       stack: { type: "string", default: "dev" },
+      strategy: { type: "string" },
+      beside: { type: "string", multiple: true, default: [] },
       event: { type: "string" },
       input: { type: "string", multiple: true, default: [] },
       without: { type: "string", multiple: true, default: [] },
     },
   });
   const [file, ...others] = positionals;
-  if (file === undefined || others.length > 0) {
+  const strategy = STRATEGIES.find((one) => one === values.strategy);
+  if (file === undefined || others.length > 0 || strategy !== values.strategy) {
     console.error(USAGE);
     return 2;
   }
   const project = resolve(__dirname, "../..");
   const workflow = await readWorkflow(join(project, ".github", "workflows", file));
-  const stage = await startStage(project, values.stack);
+  const stage = await startStage(project, values.stack, { strategy, beside: values.beside });
   const stop = onSignals(() => stage.close());
   try {
     const inputs = Object.fromEntries(
       values.input.map((one) => [one.slice(0, one.indexOf("=")), one.slice(one.indexOf("=") + 1)]),
     );
-    const event = values.event ?? (file === "preview.yml" ? "pull_request" : "workflow_dispatch");
+    const event = values.event ?? EVENTS[file] ?? "workflow_dispatch";
     const { results } = await runWorkflow(workflow, {
       ...stage.surroundings(event),
       ...{ inputs: { stack: values.stack, ...inputs }, without: values.without },
       print: console.log,
     });
     for (const [job, result] of Object.entries(results)) console.log(`${job}: ${result}`);
-    for (const { body } of Object.values(stage.gitHub.comments).flat()) console.log(`\n${body}`);
+    const written = [...Object.values(stage.gitHub.comments).flat(), ...stage.gitHub.issues];
+    for (const { body } of written) console.log(`\n${body}`);
     return Object.values(results).includes("failure") ? 1 : 0;
   } finally {
     stop();

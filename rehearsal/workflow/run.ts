@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
+import { exchanged } from "./artefacts";
 import { type Contexts, type Status, asText, condition, filled } from "./expression";
 import { type Job, type Step, type Workflow, needsOf, ordered } from "./workflow";
 
@@ -11,6 +12,8 @@ export interface Surroundings {
   readonly folder: string;
   /** Over this process's environment. */
   readonly env: Readonly<Record<string, string>>;
+  /** What a job's steps have besides that runs in a protected environment: credentials, and where things are. */
+  readonly environment?: (name: string) => Promise<Readonly<Record<string, string>>>;
   /** What expressions may name beside what the run itself makes. */
   readonly github: Readonly<Record<string, unknown>>;
   readonly inputs?: Readonly<Record<string, unknown>>;
@@ -95,8 +98,8 @@ async function runJob(
   const folder = await mkdtemp(join(tmpdir(), "sluice-job-"));
   const steps: Record<string, { outputs: Record<string, string> }> = {};
   const own: Contexts = { ...contexts, steps };
-  const told =
-    job.environment === undefined ? "" : `, in the environment ${asText(filled(job.environment, own))}`;
+  const environment = job.environment === undefined ? "" : asText(filled(job.environment, own));
+  const told = environment === "" ? "" : `, in the environment ${environment}, which nobody approves here`;
   print(`job ${asText(filled(job.name ?? name, own))}${told}`);
   let status: Status = "success";
   try {
@@ -106,7 +109,9 @@ async function runJob(
       if (!condition(step.if, own, status)) continue;
       const output = join(folder, `output-${index}`);
       await writeFile(output, "");
-      const ended = await runStep(step, own, around, { ...shared, output, artefacts });
+      const inside = environment === "" ? {} : await around.environment?.(environment);
+      const env = { ...inside, ...shared.env };
+      const ended = await runStep(step, own, around, { ...shared, env, output, artefacts });
       if (step.id !== undefined) steps[step.id] = { outputs: outputsIn(await readFile(output, "utf8")) };
       if (ended !== 0) {
         print(`    ended with ${ended}`);
@@ -178,27 +183,6 @@ function shell(
     child.once("error", reject);
     child.once("close", (code) => resolve(code ?? 1));
   });
-}
-
-async function exchanged(
-  action: string,
-  options: Readonly<Record<string, string>>,
-  folder: string,
-  artefacts: string,
-): Promise<void> {
-  const { name = "", path = "", pattern } = options;
-  if (action === "actions/upload-artifact") {
-    await mkdir(join(artefacts, name), { recursive: true });
-    for (const file of path.split("\n").filter(Boolean)) {
-      await cp(join(folder, file), join(artefacts, name, basename(file))).catch(() => undefined);
-    }
-  }
-  if (action === "actions/download-artifact") {
-    const to = join(folder, path);
-    await mkdir(to, { recursive: true });
-    // A pattern brings each into a folder of its own, a name brings what is in it.
-    await cp(pattern === undefined ? join(artefacts, name) : artefacts, to, { recursive: true });
-  }
 }
 
 const textsOf = (

@@ -1,12 +1,12 @@
 import { execFile } from "node:child_process";
-import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
-import { otherColour } from "../../model/release";
+import { type Strategy, otherColour } from "../../model/release";
 import { editRelease, settingsIn } from "../../rollout/configuration";
 import { paceFromNow } from "../../cloud/clock";
-import { startCloud } from "../cloud/start";
+import { type Cloud, startCloud } from "../cloud/start";
 import { findEngine } from "../engine/find";
 import { openStack } from "../engine/workspace";
 import { nextVersion } from "../script";
@@ -14,6 +14,7 @@ import { makeWorkingCopy } from "../workingCopy";
 import { type LocalGitHub, localGitHub } from "./github";
 import type { Surroundings } from "./run";
 import { balancerUrl } from "../traffic/targets";
+import { shims } from "./shims";
 import { startUsers } from "./users";
 
 /** A deployed stack in a local cloud, in a repository of git, with a branch on which its next version is asked for. */
@@ -22,13 +23,24 @@ export interface Stage {
   readonly gitHub: LocalGitHub;
   /** What a run on that branch meets. @param event what started it */
   surroundings(event: string): Omit<Surroundings, "print">;
-  /** The stack file's text, as a branch of the repository that is pushed to has it. */
-  pushed(branch: string): Promise<string>;
+  /** A stack file's text, as a branch of the repository that is pushed to has it. */
+  pushed(branch: string, stack: string): Promise<string>;
   close(): Promise<void>;
+}
+
+/** What is on stage beside what the stack's file has. */
+export interface Setting {
+  /** The stack's strategy. Default: its file's. */
+  readonly strategy?: Strategy | undefined;
+  /** Stacks whose files are in the checkout too, each with an empty account of its own. Default: none. */
+  readonly beside?: readonly string[];
 }
 
 const REPOSITORY = "example/voiceassist";
 const REGION = "us-east-1";
+
+/** The first stack's; each other has the next one. */
+const ACCOUNT = 123456789012;
 const PULL = 1;
 
 /** Whoever waits for a release here is no user of it: a look every 30 s is one every 3 s. */
@@ -37,12 +49,16 @@ const SPEED = 10;
 const run = promisify(execFile);
 
 /** Deploys the stack as the project's file has it, and commits the edit. @throws Error where the deployment fails */
-export async function startStage(project: string, stack: string): Promise<Stage> {
+export async function startStage(
+  project: string,
+  stack: string,
+  { strategy, beside = [] }: Setting = {},
+): Promise<Stage> {
   const root = await mkdtemp(join(tmpdir(), "sluice-workflow-"));
   const folder = join(root, "checkout");
-  const opened: (() => Promise<void>)[] = [() => rm(root, { recursive: true, force: true })];
+  const closing: (() => Promise<void>)[] = [() => rm(root, { recursive: true, force: true })];
   const close = async () => {
-    for (const one of opened.splice(0).reverse()) await one();
+    for (const one of closing.splice(0).reverse()) await one();
   };
   try {
     const [engine, copy, gitHub] = await Promise.all([
@@ -50,16 +66,33 @@ export async function startStage(project: string, stack: string): Promise<Stage>
       makeWorkingCopy(project, stack, folder),
       localGitHub(),
     ]);
-    opened.push(() => gitHub.close());
-    const cloud = await startCloud(undefined, { pace: paceFromNow(SPEED) });
-    opened.push(() => cloud.stop());
-    const opening = { engine, dir: folder, stack, env: { ...copy.env, ...cloud.env } };
-    const { result, diagnostics } = await (await openStack(opening)).up();
+    closing.push(() => gitHub.close());
+    if (strategy) await copy.write(editRelease(await copy.read(), { strategy }));
+    for (const name of beside) {
+      const { dir } = await makeWorkingCopy(project, name, join(root, name));
+      await copyFile(join(dir, fileOf(name)), join(folder, fileOf(name)));
+    }
+    // One pace: what baked in one account by its clock has baked by the other's.
+    const pace = paceFromNow(SPEED);
+    const clouds: Record<string, Cloud> = {};
+    for (const [index, name] of [stack, ...beside].entries()) {
+      const cloud = await startCloud(undefined, { pace, account: String(ACCOUNT + index) });
+      closing.push(() => cloud.stop());
+      clouds[name] = cloud;
+    }
+    const cloudOf = (name: string): Cloud => {
+      const cloud = clouds[name];
+      if (!cloud) throw new Error(`the stack ${name} is not here; add it: --beside ${name}`);
+      return cloud;
+    };
+    const opened = (name: string) =>
+      openStack({ engine, dir: folder, stack: name, env: { ...copy.env, ...cloudOf(name).env } });
+    for (const name of beside) await opened(name);
+    const { result, diagnostics } = await (await opened(stack)).up();
     if (result === "failed") throw new Error(`${stack} could not be deployed:\n${diagnostics.join("\n")}`);
 
-    const url = await balancerUrl(cloud);
-    const users = startUsers(url, settingsIn(await copy.read()));
-    opened.push(() => users.stop());
+    const users = startUsers(await balancerUrl(cloudOf(stack)), settingsIn(await copy.read()));
+    closing.push(() => users.stop());
 
     const git = async (...args: string[]) => (await run("git", args, { cwd: folder })).stdout.trim();
     const origin = join(root, "origin.git");
@@ -69,7 +102,7 @@ export async function startStage(project: string, stack: string): Promise<Stage>
     await git("config", "user.email", "rehearsal@example.com");
     await writeFile(join(folder, ".gitignore"), "*\n!Pulumi*.yaml\n");
     await git("remote", "add", "origin", origin);
-    await git("add", "Pulumi.yaml", `Pulumi.${stack}.yaml`);
+    await git("add", "Pulumi.yaml", ...[stack, ...beside].map(fileOf));
     await git("commit", "--quiet", "--message", "as deployed");
     // As deploy.yml has it.
     const branch = stack === "dev" ? "develop" : "main";
@@ -90,25 +123,26 @@ export async function startStage(project: string, stack: string): Promise<Stage>
     };
     return {
       ...{ folder, gitHub, close },
-      pushed: async (branch) =>
-        (await run("git", ["show", `${branch}:Pulumi.${stack}.yaml`], { cwd: origin })).stdout,
+      pushed: async (branch, name) =>
+        (await run("git", ["show", `${branch}:${fileOf(name)}`], { cwd: origin })).stdout,
       surroundings: (event) => ({
         folder,
-        env: {
-          ...copy.env,
-          ...cloud.env,
-          AWS_ENDPOINT_URL: cloud.address.endpoint,
-          AWS_ACCESS_KEY_ID: "test",
-          AWS_SECRET_ACCESS_KEY: "test",
-          AWS_REGION: REGION,
-          // The load balancer's own name leads nowhere here.
-          SLUICE_BALANCER_URL: url,
-          PATH: [bin, engine.path, process.env["PATH"] ?? ""].join(delimiter),
+        env: { PATH: [bin, engine.path, process.env["PATH"] ?? ""].join(delimiter) },
+        environment: async (name) => {
+          const cloud = cloudOf(name.split("-")[0] ?? "");
+          return {
+            ...copy.env,
+            ...cloud.env,
+            AWS_REGION: REGION,
+            // The load balancer's own name leads nowhere here. Before the first deployment there is none.
+            SLUICE_BALANCER_URL: await balancerUrl(cloud).catch(() => ""),
+          };
         },
         github: {
           ...{
             event_name: event,
-            event: { pull_request },
+            // By the rarer of its schedules a workflow does all that it does by the other.
+            event: { pull_request, schedule: "0 */4 * * *" },
             repository: REPOSITORY,
             ref_name: branch,
             sha: head,
@@ -135,26 +169,4 @@ export async function startStage(project: string, stack: string): Promise<Stage>
   }
 }
 
-/** `npx sluice` and `npm start` of the project, called from a folder that has no packages of its own. */
-async function shims(root: string, project: string): Promise<string> {
-  const bin = join(root, "bin");
-  await mkdir(bin);
-  const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
-  const node = quoted(process.execPath);
-  const scripts = {
-    npx: [
-      '[ "$1" = sluice ] || { echo "npx $1: only sluice is called here" >&2; exit 1; }',
-      `shift\nexec ${node} ${quoted(join(project, "bin", "sluice.js"))} "$@"`,
-    ],
-    // What it is to write belongs to the checkout.
-    npm: [
-      'here=$PWD\nfor arg do\n  shift\n  case $arg in *.html | *.json) arg=$here/$arg ;; esac\n  set -- "$@" "$arg"\ndone',
-      `cd ${quoted(project)} && PATH=\${PATH#*:} exec npm "$@"`,
-    ],
-  };
-  for (const [name, script] of Object.entries(scripts)) {
-    await writeFile(join(bin, name), `#!/bin/sh\n${script.join("\n")}\n`);
-    await chmod(join(bin, name), 0o755);
-  }
-  return bin;
-}
+const fileOf = (stack: string): string => `Pulumi.${stack}.yaml`;

@@ -104,8 +104,8 @@ export function delivery({ command, terminal, ended }: Cli): void {
       "after",
       examples("sluice dispatch --plan") +
         "\nWhat was chosen is in the environment: STACK, DEPLOYMENT_STRATEGY (blue-green,\n" +
-        "canary or rollback), CANARY_PERCENTAGE, FORCE_ROLLBACK, KIND and REASON. Ends as\n" +
-        "the command does that it comes to.\n",
+        "canary or rollback), CANARY_PERCENTAGE, FORCE_ROLLBACK, ROLLBACK_TO, KIND and\n" +
+        "REASON. Ends as the command does that it comes to.\n",
     )
     .action(async (options: Dispatch.DispatchOptions) =>
       ended(await (load("../delivery/dispatch") as typeof Dispatch).dispatch(options, terminal)),

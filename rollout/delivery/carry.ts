@@ -47,7 +47,7 @@ export async function carryOver(options: CarryOptions, terminal: Terminal): Prom
   if (options.pack !== undefined) return pack(subject, resolve(terminal.folder, options.pack), terminal);
   if (options.unpack !== undefined) await unpack(subject, resolve(terminal.folder, options.unpack), terminal);
   const { stack, app, region } = subject;
-  const { bakedIn, release } = settingsOf(stack);
+  const { bakedIn, release, services: configured } = settingsOf(stack);
   if (bakedIn === undefined) {
     throw new UsageError(
       `${stack.path}: no environment comes before ${stack.name}; name it: pulumi config set sluice:bakedIn staging`,
@@ -56,7 +56,8 @@ export async function carryOver(options: CarryOptions, terminal: Terminal): Prom
   const { baked } = (await published(releaseParameter(app, bakedIn), region)) ?? {};
   if (!baked)
     throw new UnobservedError(`${app}-${bakedIn} publishes nothing that has baked; deploy it first`);
-  const found = carry({ release, baked, version: options.version, now: nowIso() });
+  const services = Object.keys(configured);
+  const found = carry({ release, baked, version: options.version, services, now: nowIso() });
   const code = found.kind === "held" ? EXIT.held : EXIT.done;
   if (found.kind === "edit") {
     const text = editRelease(readFileSync(stack.path, "utf8"), found.edit);

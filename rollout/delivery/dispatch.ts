@@ -19,7 +19,7 @@ const SLUICE = join(__dirname, "..", "..", "bin", "sluice.js");
 
 /**
  * Does what somebody chose in a workflow's form, which the environment tells: STACK, KIND, DEPLOYMENT_STRATEGY,
- * CANARY_PERCENTAGE, FORCE_ROLLBACK and REASON.
+ * CANARY_PERCENTAGE, FORCE_ROLLBACK, ROLLBACK_TO and REASON.
  *
  * @returns as the command ends that it comes to
  * @throws UsageError for a choice that there is not
@@ -54,9 +54,13 @@ function chosenFor(stack: string, stacks: readonly string[], folder: string): Di
     DEPLOYMENT_STRATEGY: deployment_strategy = "",
     CANARY_PERCENTAGE: canary_percentage = "",
     FORCE_ROLLBACK: force_rollback = "",
+    ROLLBACK_TO: rollback_to = "",
     REASON: reason = "",
   } = process.env;
-  const inputs = { stack, kind, deployment_strategy, canary_percentage, force_rollback, reason };
+  const inputs = {
+    ...{ stack, kind, deployment_strategy, canary_percentage },
+    ...{ force_rollback, rollback_to, reason },
+  };
   try {
     const configured = stacks.includes(stack)
       ? settingsOf(stackSubject(folder, stack).stack).release.strategy

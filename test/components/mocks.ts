@@ -18,7 +18,9 @@ export class RecordingMocks implements pulumi.runtime.Mocks {
   }
 
   call({ token, inputs }: pulumi.runtime.MockCallArgs) {
-    const account = token === "aws:index/getCallerIdentity:getCallerIdentity" && { accountId: "123456789012" };
+    const account = token === "aws:index/getCallerIdentity:getCallerIdentity" && {
+      accountId: "123456789012",
+    };
     return { ...(inputs as Record<string, unknown>), ...account };
   }
 

@@ -22,6 +22,7 @@ describe("the language host beside a built engine", () => {
     spawnSync(own, ["-v=9", "127.0.0.1:1"], {
       encoding: "utf8",
       env: { PATH: [...folders, "/usr/bin:/bin"].join(delimiter) },
+      timeout: 10_000,
     });
 
   it("hands over to the next on PATH after it, with its arguments", () => {
@@ -31,6 +32,11 @@ describe("the language host beside a built engine", () => {
       join(folder, "nowhere"),
       join(folder, "after it/bin"),
     );
+    assert.equal(stdout, "after it -v=9 127.0.0.1:1\n");
+  });
+
+  it("does not hand over to itself where PATH names its folder twice", () => {
+    const { stdout } = run(bin, bin, join(folder, "after it/bin"));
     assert.equal(stdout, "after it -v=9 127.0.0.1:1\n");
   });
 

@@ -2,81 +2,116 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { markerOf } from "../../model/delivery/comment";
 import { type Ran, runWorkflow } from "../../rehearsal/workflow/run";
-import { type Stage, startStage } from "../../rehearsal/workflow/stage";
+import { type Setting, type Stage, startStage } from "../../rehearsal/workflow/stage";
 import { readWorkflow } from "../../rehearsal/workflow/workflow";
 import { settingsIn } from "../../rollout/configuration";
 import { type Closing, PATIENCE, PROJECT, closeAll } from "./fixture";
 
-/** One release from its pull request to its promote, and after it; each workflow goes on where the one before it ended. */
-describe("the workflows' steps on this machine", function () {
-  // A release takes seven calls of the engine.
-  this.timeout(3 * PATIENCE);
+type Results = Ran["results"];
+
+/** A stage for one suite, and its workflows' runs; each goes on where the one before it ended. */
+function staged(stack: string, setting?: Setting) {
   const opened: Closing[] = [];
   let stage: Stage;
-  let printed: string[];
-
   before(async () => {
-    stage = await startStage(PROJECT, "dev");
+    stage = await startStage(PROJECT, stack, setting);
     opened.push(stage);
   });
   after(() => closeAll(opened));
-
-  const run = async (
-    file: string,
-    event: string,
-    more: { inputs?: Record<string, unknown>; without?: string[] } = {},
-  ): Promise<Ran["results"]> => {
-    printed = [];
-    const workflow = await readWorkflow(join(PROJECT, ".github", "workflows", file));
-    const print = (line: string) => void printed.push(line);
-    return (await runWorkflow(workflow, { ...stage.surroundings(event), ...more, print })).results;
+  return {
+    /** Lets a workflow run, whose jobs must end as `results` says; those that it leaves out are skipped. */
+    run: async (file: string, event: string, results: Results, inputs: Record<string, string> = {}) => {
+      const printed: string[] = [];
+      const workflow = await readWorkflow(join(PROJECT, ".github", "workflows", file));
+      const print = (line: string) => void printed.push(line);
+      const ran = await runWorkflow(workflow, { ...stage.surroundings(event), inputs, print });
+      const skipped = Object.fromEntries(Object.keys(workflow.jobs).map((job) => [job, "skipped"]));
+      assert.deepEqual(ran.results, { ...skipped, ...results }, printed.join("\n"));
+      return printed.join("\n");
+    },
+    release: async (branch: string, of = stack) => settingsIn(await stage.pushed(branch, of)).release,
+    comments: () => stage.gitHub.comments[1] ?? [],
+    issues: () => stage.gitHub.issues,
   };
-  const ended = (results: Ran["results"], asked: Ran["results"]) =>
-    assert.deepEqual(results, asked, printed.join("\n"));
-  const pushed = async () => settingsIn(await stage.pushed("develop")).release;
+}
 
-  // What a rehearsal does is the rehearsal's own test.
-  it("of preview.yml comment on a pull request", async () => {
-    ended(await run("preview.yml", "pull_request", { without: ["rehearsal"] }), {
-      ...{ affected: "success", rehearsal: "skipped", preview: "success", comment: "success" },
-    });
-    const comments = stage.gitHub.comments[1] ?? [];
-    assert.equal(comments.length, 1);
-    assert.ok(
-      comments[0]!.body.startsWith(`${markerOf("dev")}\n## dev: deploys green 2.4.0\n`),
-      comments[0]!.body,
-    );
+describe("the workflows' steps bring a canary from its pull request to its promote", function () {
+  // A release takes seven calls of the engine.
+  this.timeout(3 * PATIENCE);
+  const { run, release, comments, issues } = staged("dev");
+  const form = { stack: "dev", kind: "feature", deployment_strategy: "canary", reason: "" };
+
+  it("preview.yml rehearses a pull request and comments on it", async () => {
+    const all = ["affected", "rehearsal", "preview", "comment"].map((job) => [job, "success"]);
+    await run("preview.yml", "pull_request", Object.fromEntries(all));
+    const [{ body } = { body: "" }, ...others] = comments();
+    assert.ok(body.startsWith(`${markerOf("dev")}\n## dev: deploys green 2.4.0\n`), body);
+    assert.equal(others.length, 0);
   });
 
-  it("of drift.yml open an issue where what is live is not what is configured", async () => {
-    ended(await run("drift.yml", "schedule"), { stacks: "success", look: "success", issue: "success" });
+  it("drift.yml opens an issue where what is live is not what is configured", async () => {
+    await run("drift.yml", "schedule", { stacks: "success", look: "success", issue: "success" });
     assert.deepEqual(
-      stage.gitHub.issues.map(({ state }) => state),
+      issues().map(({ state }) => state),
       ["open"],
     );
-    assert.match(stage.gitHub.issues[0]!.body, /2\.4\.0/);
+    assert.match(issues()[0]!.body, /2\.4\.0/);
   });
 
-  it("of deploy.yml bring develop to dev, through the plan to the promote", async () => {
-    ended(await run("deploy.yml", "push"), { dev: "success", staging: "skipped", prod: "skipped" });
-    const { live, traffic } = await pushed();
+  it("rollout.yml begins the canary", async () => {
+    await run("rollout.yml", "workflow_dispatch", { plan: "success", act: "success" }, form);
+    assert.deepEqual((await release("develop")).traffic, { blue: 90, green: 10 });
+  });
+
+  it("rollout.yml ticks every stack by the schedule, and tells how it stands", async () => {
+    const printed = await run("rollout.yml", "schedule", { stacks: "success", tick: "success" });
+    assert.match(printed, /Tell how it stands/);
+    assert.deepEqual((await release("develop")).traffic, { blue: 50, green: 50 });
+  });
+
+  it("drift.yml closes the issue when nothing differs any more", async () => {
+    await run("drift.yml", "schedule", { stacks: "success", look: "success", issue: "success" });
+    assert.deepEqual(
+      issues().map(({ state }) => state),
+      ["closed"],
+    );
+  });
+
+  it("deploy.yml brings it from develop to dev, to the promote", async () => {
+    await run("deploy.yml", "push", { dev: "success" });
+    const { live, traffic } = await release("develop");
     assert.deepEqual([live, traffic], ["green", { blue: 0, green: 100 }]);
   });
 
-  it("of rollout.yml roll back with a reason alone, and leave what is trusted where it is", async () => {
-    const inputs = { stack: "dev", kind: "feature", deployment_strategy: "rollback", reason: "" };
-    const others = { stacks: "skipped", tick: "skipped", approve: "skipped" } as const;
-    const refused = await run("rollout.yml", "workflow_dispatch", { inputs });
-    ended(refused, { ...others, plan: "failure", act: "skipped" });
-    const taken = await run("rollout.yml", "workflow_dispatch", {
-      inputs: { ...inputs, reason: "it is slow" },
-    });
-    ended(taken, { ...others, plan: "success", act: "success" });
-    assert.deepEqual((await pushed()).traffic, { blue: 0, green: 100 });
+  it("rollout.yml goes back to the predecessor, with a reason alone", async () => {
+    const back = { ...form, deployment_strategy: "rollback", rollback_to: "blue" };
+    await run("rollout.yml", "workflow_dispatch", { plan: "failure" }, back);
+    assert.deepEqual((await release("develop")).traffic, { blue: 0, green: 100 });
+    const asked = { ...back, reason: "it is slow" };
+    await run("rollout.yml", "workflow_dispatch", { plan: "success", act: "success" }, asked);
+    assert.deepEqual((await release("develop")).traffic, { blue: 100, green: 0 });
+  });
+});
+
+describe("the workflows' steps bring what has baked in staging to prod", function () {
+  this.timeout(3 * PATIENCE);
+  const { run, release } = staged("staging", { strategy: "blue-green", beside: ["prod"] });
+
+  it("rollout.yml flips staging, approved by a manager and then by operations", async () => {
+    const form = { stack: "staging", kind: "infrastructure", deployment_strategy: "blue-green" };
+    const all = { plan: "success", approve: "success", act: "success" } as const;
+    const printed = await run("rollout.yml", "workflow_dispatch", all, form);
+    assert.match(printed, /first approval, in the environment staging-infrastructure-manager/);
+    assert.match(printed, /release, in the environment staging-infrastructure,/);
+    const { live, traffic } = await release("main");
+    assert.deepEqual([live, traffic], ["green", { blue: 0, green: 100 }]);
   });
 
-  it("of rollout.yml tick every stack by the schedule", async () => {
-    const others = { plan: "skipped", approve: "skipped", act: "skipped" } as const;
-    ended(await run("rollout.yml", "schedule"), { ...others, stacks: "success", tick: "success" });
+  it("deploy.yml brings main to staging, and what has baked there to prod's candidate", async () => {
+    const printed = await run("deploy.yml", "push", { staging: "success", prod: "success" });
+    assert.match(printed, /\/staging\/release: as account 123456789012 published it/);
+    const { live, traffic, green } = await release("main", "prod");
+    assert.deepEqual([live, traffic], ["blue", { blue: 100, green: 0 }]);
+    assert.equal(green.version, (await release("main")).green.version);
   });
 });

@@ -83,7 +83,7 @@ describe("a candidate that turns bad before the eyes of sluice watch", function 
       complete,
     } = done.reaction ?? { signal: 0, complete: 0 };
     assert.ok(decided - signal < DECIDED_WITHIN, JSON.stringify(done.reaction));
-    assert.ok(moved <= complete + 0.1 && signal > 2.9 && signal <= 4.1, JSON.stringify(done.reaction));
+    assert.ok(moved <= complete + 0.2 && signal > 2.9 && signal <= 4.1, JSON.stringify(done.reaction));
   });
 
   it("is decided about on evidence, which is told, as is what was broken and mended", () => {

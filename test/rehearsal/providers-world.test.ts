@@ -111,6 +111,12 @@ describe("AWS resources in the world", () => {
     assert.equal(await cloud.read(VPC, "vpc-0a", {}, {}), undefined);
   });
 
+  it("may be many of what has no name: an account has more than one distribution", async () => {
+    const type = "aws:cloudfront/distribution:Distribution";
+    const ids = [await cloud.create(type, {}), await cloud.create(type, {})].map(({ id }) => id);
+    assert.notEqual(ids[0], ids[1]);
+  });
+
   it("refuse a second one of the same name, port or priority", async () => {
     const { vpc, listener, groups, balancer } = await edge(cloud);
     await assert.rejects(

@@ -75,6 +75,40 @@ describe("a workflow's steps", () => {
     assert.ok(lines.some((line) => /actions\/upload-artifact: locally/.test(line)));
   });
 
+  it("get of the files that others kept those that a name or a pattern fits", async () => {
+    const kept = (name: string) => ({ uses: "actions/upload-artifact@0", with: { name, path: "one.txt" } });
+    const { results } = await run({
+      first: {
+        steps: [
+          script("echo one > one.txt"),
+          kept("preview-dev"),
+          kept("preview-prod"),
+          kept("rehearsal-dev"),
+        ],
+      },
+      second: {
+        needs: "first",
+        steps: [
+          { uses: "actions/download-artifact@0", with: { pattern: "preview-*", path: "previews" } },
+          script('[ "$(cd previews && echo */*)" = "preview-dev/one.txt preview-prod/one.txt" ]'),
+        ],
+      },
+    });
+    assert.equal(results["second"], "success", lines.join("\n"));
+  });
+
+  it("have credentials only where their job names an environment, and those of that one", async () => {
+    const steps = [script('echo "${CREDENTIALS:-none}" >> "$GITHUB_STEP_SUMMARY"')]; // eslint-disable-line no-template-curly-in-string -- of the shell
+    const { summaries } = await run(
+      {
+        outside: { steps },
+        inside: { environment: "${{ inputs.stack }}-preview", steps }, // eslint-disable-line no-template-curly-in-string -- what is tested
+      },
+      { inputs: { stack: "prod" }, environment: async (name) => ({ CREDENTIALS: `of ${name}` }) },
+    );
+    assert.deepEqual(summaries, { outside: "none\n", inside: "of prod-preview\n" });
+  });
+
   it("fail with the first command that does, and take along what needs them", async () => {
     const { results } = await run({
       first: {

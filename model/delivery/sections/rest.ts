@@ -20,13 +20,12 @@ function money(before: number | undefined, after: number): string {
 /** What policies advise, and the engine warns of. */
 export function advised({ advice, warnings }: PreviewFacts, room: Room): string[] {
   const told = (message: string) => safeText(shortened(message, room.message));
-  const all = [
-    ...advice.map(({ rule, where, message }) => {
-      const at = where === undefined ? [] : [safeCode(shortened(where, 300))];
-      return `${[...(rule === undefined ? [] : [`**${safeText(rule)}**`]), ...at, ""].join(" ")}${told(message)}`;
-    }),
-    ...warnings.map(told),
-  ];
+  const judged = advice.map(({ rule, where, message }) => {
+    const at = where === undefined ? [] : [safeCode(shortened(where, 300))];
+    return `${[...(rule === undefined ? [] : [`**${safeText(rule)}**`]), ...at, ""].join(" ")}${told(message)}`;
+  });
+  // The engine's order is another each time.
+  const all = [...judged.toSorted(), ...warnings.map(told)];
   if (all.length === 0) return [];
   const shown = all.slice(0, room.messages);
   return folded(`Advice and warnings (${all.length})`, [

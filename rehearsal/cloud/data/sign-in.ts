@@ -15,8 +15,19 @@ const SCHEMES: readonly (readonly [scheme: RegExp, backend: Backend])[] = [
 export const backendOf = (text: string): Backend | undefined =>
   SCHEMES.find(([scheme]) => scheme.test(text))?.[1];
 
-/** Why a backend of the world refuses the credentials of a URL, in its own words; undefined where it accepts them. */
-export function signIn(world: World, url: string): string | undefined {
+/** Why a backend refuses the credentials of a URL, in its own words; undefined where each of its hosts accepts them. */
+export const signIn = (world: World, url: string): string | undefined =>
+  urlsOf(url)
+    .map((one) => signInTo(world, one))
+    .find((refused) => refused !== undefined);
+
+/** PostgreSQL's URLs may name several hosts, which no other URL may: one for each. */
+function urlsOf(url: string): string[] {
+  const [, before = "", hosts = "", after = ""] = /^(\w+:\/\/[^@/]*@)([^/?]+)(.*)$/.exec(url) ?? [];
+  return hosts.includes(",") ? hosts.split(",").map((host) => before + host + after) : [url];
+}
+
+function signInTo(world: World, url: string): string | undefined {
   const parsed = parse(url);
   if (!parsed) return "the URL cannot be read: what its user and password are made of must be escaped";
   const { host, username, password, scheme } = parsed;

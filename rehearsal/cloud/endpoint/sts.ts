@@ -1,7 +1,5 @@
+import { ACCOUNT } from "../account";
 import { named, type Service } from "./service";
-
-/** The account that the rehearsal plays in. */
-export const ACCOUNT = "123456789012";
 
 /** Security Token Service: who am I. */
 export const sts: Service = {

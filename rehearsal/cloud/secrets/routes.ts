@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { ACCOUNT } from "../account";
 import { capitals } from "../providers/aws/recipe";
 import { isObject } from "../providers/behaviour";
 import type { Routes } from "../endpoint/server";
@@ -10,7 +11,7 @@ import { putVersion, secretAt, versionsOf } from "./versions";
 const STRATEGIES: readonly unknown[] = ["alternating", "single"];
 
 /** The region and account in which a secret is that somebody puts there by hand. */
-const PLACE = "us-east-1:123456789012";
+const PLACE = `us-east-1:${ACCOUNT}`;
 
 /** The control API's routes by which a secret is rotated now, as its schedule would, and by which people put one there. */
 export const secretRoutes = (world: World): Routes => ({

@@ -3,6 +3,7 @@ import type { Baked } from "../../../model/baked";
 import { carry } from "../../../model/delivery/carry";
 import { at, release } from "../fixtures";
 
+const SERVED = ["api", "jobs"];
 const DIGEST = `registry.example.com/storage@sha256:${"a".repeat(64)}`;
 const baked = (version: string, seconds = -60, more: Partial<Baked> = {}): Baked => ({
   version,
@@ -14,6 +15,7 @@ const wish = (all: readonly Baked[], green = 0, version?: string) =>
     release: release(green, { green: green > 0 ? { version: "2.4.0" } : {} }),
     baked: all,
     version,
+    services: SERVED,
     now: at(0),
   });
 
@@ -28,9 +30,20 @@ describe("what is carried from one environment to the next", () => {
   it("leaves to the stack what is its own: the live colour's settings", () => {
     const settings = { PRIMARY_PROVIDER: "openai" };
     const live = release(0, { blue: { version: "2.3.1", settings }, green: {} });
-    const found = carry({ release: live, baked: [baked("2.4.0")], now: at(0) });
+    const found = carry({ release: live, baked: [baked("2.4.0")], services: SERVED, now: at(0) });
     assert.ok(found.kind === "edit");
     assert.deepEqual(found.edit.green, { version: "2.4.0", settings });
+  });
+
+  it("names services only where the live colour has not all of them", () => {
+    const of = (services: string[]) => {
+      const live = release(0, { blue: { version: "2.3.1", services }, green: {} });
+      const found = carry({ release: live, baked: [baked("2.4.0")], services: SERVED, now: at(0) });
+      assert.ok(found.kind === "edit");
+      return found.edit.green;
+    };
+    assert.deepEqual(of(["jobs", "api"]), { version: "2.4.0" });
+    assert.deepEqual(of(["api"]), { version: "2.4.0", services: ["api"] });
   });
 
   it("waits for what still bakes, and for a release that is under way", () => {

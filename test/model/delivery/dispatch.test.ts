@@ -13,6 +13,7 @@ const INPUTS: DispatchInputs = {
   deployment_strategy: "canary",
   canary_percentage: "",
   force_rollback: "",
+  rollback_to: "",
   reason: "",
 };
 const of = (inputs: Partial<DispatchInputs>, configured: "canary" | "blue-green" | "rolling" = "canary") =>
@@ -32,6 +33,11 @@ describe("what somebody chose in the form", () => {
     assert.deepEqual([back.environments, back.queue], [["prod-rollback"], "rollback-prod"]);
     const forced = of({ force_rollback: "true", reason: "--to=green" });
     assert.deepEqual(forced.arguments, ["rollback", "-s", "prod", "--anyway", "--reason=--to=green"]);
+    const named = of({ deployment_strategy: "rollback", rollback_to: "blue", reason: "slow" });
+    assert.deepEqual(named.arguments, ["rollback", "-s", "prod", "--to", "blue", "--reason=slow"]);
+    const live = of({ deployment_strategy: "rollback", rollback_to: "live", reason: "slow" });
+    assert.deepEqual(live.arguments, ["rollback", "-s", "prod", "--reason=slow"]);
+    refused({ deployment_strategy: "rollback", rollback_to: "red", reason: "slow" });
     refused({ deployment_strategy: "rollback", reason: " " });
     refused({ force_rollback: "yes", reason: "errors" });
   });

@@ -1,5 +1,5 @@
 import type { Held, World } from "../../world";
-import { ACCOUNT } from "../sts";
+import { ACCOUNT } from "../../account";
 
 /** Pulumi's type of a parameter; its id is the parameter's name. */
 export const PARAMETER = "aws:ssm/parameter:Parameter";

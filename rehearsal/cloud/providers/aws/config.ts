@@ -1,8 +1,6 @@
+import { ACCOUNT } from "../../account";
 import { AWS } from "../../facts/facts";
 import { isObject, UNKNOWN, type Value, type Values } from "../behaviour";
-
-/** The account of the local cloud. */
-export const ACCOUNT = "123456789012";
 
 /** What a provider's configuration means for the resources that it serves. */
 export interface Scope {

@@ -38,7 +38,10 @@ const distribution = (m: Making) => {
   };
 };
 
-/** CloudFront. To disable a distribution before its deletion is the provider's own work, so nothing asks for it. */
+/**
+ * CloudFront. To disable a distribution before its deletion, and a caller reference that no other has, are the
+ * provider's own work, so nothing asks for them.
+ */
 export const DELIVERY: Readonly<Record<string, Recipe>> = {
   "aws:cloudfront/distribution:Distribution": {
     service: "CloudFront",
@@ -47,12 +50,6 @@ export const DELIVERY: Readonly<Record<string, Recipe>> = {
     make: distribution,
     volatile: ["etag", "lastModifiedTime"],
     changed: () => ({ etag: etag(), lastModifiedTime: nowIso() }),
-    identity: {
-      by: ["callerReference"],
-      code: "DistributionAlreadyExists",
-      message: () =>
-        "The caller reference that you are using to create a distribution is associated with another distribution.",
-    },
   },
   "aws:cloudfront/cachePolicy:CachePolicy": cloudfront(
     "CachePolicy",

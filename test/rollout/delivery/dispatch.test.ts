@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { PROJECT } from "../../program/fixture";
+import { type StackInPlace, stackInPlace } from "../reconcile/stack-fixture";
+
+/** The command line in a process of its own, for what it comes to is another that writes where it does. */
+describe("sluice dispatch", function () {
+  this.timeout(60_000);
+  let place: StackInPlace;
+  beforeEach(async () => (place = await stackInPlace()));
+  afterEach(() => place.close());
+
+  const chosen = { STACK: "dev", KIND: "feature", DEPLOYMENT_STRATEGY: "canary" };
+  const dispatch = (inputs: Record<string, string>, ...args: string[]) =>
+    new Promise<{ code: number; out: string; err: string }>((resolve) => {
+      const env = { ...process.env, ...chosen, ...inputs };
+      const child = execFile(
+        process.execPath,
+        [join(PROJECT, "bin", "sluice.js"), "dispatch", ...args],
+        { cwd: place.folder, env },
+        (_, out, err) => resolve({ code: child.exitCode ?? -1, out, err }),
+      );
+    });
+  const plan = async (inputs: Record<string, string>) =>
+    JSON.parse((await dispatch(inputs, "--plan")).out) as Record<string, unknown>;
+
+  it("says where the jobs after it run, who approves them, and what they wait for, and does nothing", async () => {
+    assert.deepEqual(await plan({ KIND: "infrastructure", CANARY_PERCENTAGE: "25" }), {
+      ...{ schema: 1, command: "sluice shift 25 -s dev" },
+      ...{ approve: "dev-infrastructure-manager", environment: "dev-infrastructure" },
+      ...{ queue: "stack-dev", isRollback: false, runner: "ubuntu-24.04" },
+    });
+    const back = await plan({ DEPLOYMENT_STRATEGY: "rollback", REASON: "slow" });
+    assert.deepEqual(
+      [back["approve"], back["environment"], back["queue"], back["isRollback"]],
+      ["", "dev-rollback", "rollback-dev", true],
+    );
+    assert.deepEqual(await place.greens(), [0, 0, 0]);
+  });
+
+  it("shifts, and takes back what is shifted, as the form says", async () => {
+    const shifted = await dispatch({});
+    assert.equal(shifted.code, 0, shifted.out + shifted.err);
+    assert.match(shifted.out, /^sluice shift 10 -s dev\n/);
+    assert.deepEqual(await place.greens(), [10, 10, 10]);
+    await place.publish();
+    const back = await dispatch({ FORCE_ROLLBACK: "true", REASON: "it is $(slow)" });
+    assert.equal(back.code, 0, back.out + back.err);
+    assert.deepEqual(await place.greens(), [0, 0, 0]);
+  });
+
+  it("ends as the command does that it comes to", async () => {
+    await place.lock(true);
+    const locked = await dispatch({});
+    assert.equal(locked.code, 7, locked.out);
+    await place.lock(false);
+    const candidate = await dispatch({
+      ...{ DEPLOYMENT_STRATEGY: "rollback", ROLLBACK_TO: "green", REASON: "slow" },
+    });
+    assert.equal(candidate.code, 2, candidate.out);
+    assert.match(candidate.err, /green 2\.4\.0 is a candidate, and not what blue took over from/);
+    assert.deepEqual(await place.greens(), [0, 0, 0]);
+  });
+
+  it("ends with 2 for what is none of the choices, in the plan already", async () => {
+    const wrong: readonly Record<string, string>[] = [
+      ...[{ STACK: "" }, { STACK: "prod" }, { KIND: "quick" }, { DEPLOYMENT_STRATEGY: "blue-green" }],
+      { DEPLOYMENT_STRATEGY: "rollback", REASON: " " },
+    ];
+    for (const inputs of wrong) {
+      const { code, err } = await dispatch(inputs, "--plan");
+      assert.deepEqual([code, /found .*(?:allowed|a rollback has one)/.test(err)], [2, true], err);
+    }
+  });
+});
