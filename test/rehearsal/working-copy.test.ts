@@ -110,6 +110,11 @@ describe("a working copy", () => {
     assert.equal(env["PULUMI_HOME"], join(dir, "home"));
   });
 
+  it("leaves the engine nowhere to keep a log of its own", async () => {
+    const { env } = await makeWorkingCopy(project, "dev");
+    assert.ok((await stat(join(env["PULUMI_HOME"] ?? "", "logs"))).isFile());
+  });
+
   it("lets the rehearsal's own clients ask for a colour", async () => {
     assert.deepEqual((await copied()).config["sluice:previewSources"], ["127.0.0.0/8"]);
   });
