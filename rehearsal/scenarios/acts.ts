@@ -1,5 +1,5 @@
 import { type Colour, type Shares, greenAt } from "../../model/release";
-import type { ConfigurationEdit } from "../../rollout/configuration";
+import type { ConfigurationEdit, ReleaseEdit } from "../../rollout/configuration";
 import { type Cast, type ScriptStep, begin } from "../script";
 
 /** Shares in which a colour has so much, in percent. */
@@ -61,3 +61,20 @@ export const INTERVAL = "20";
  * takes its time.
  */
 export const FAST = 20;
+
+/** Back to what was live, by an edit. */
+export const takenBack = ({ version }: Cast, edit: ReleaseEdit): ScriptStep => ({
+  name: `back to ${version}`,
+  kind: "rollback",
+  planned: true,
+  edit,
+});
+
+/** Another version in place of the live colour's, and another update back: not immediate, and nothing to wait for. */
+export const replaced = (cast: Cast): ScriptStep[] => {
+  const { live, version, next } = cast;
+  return [
+    { name: `roll ${next} out in place`, kind: "deploy", planned: true, edit: { [live]: { version: next } } },
+    takenBack(cast, { [live]: { version } }),
+  ];
+};

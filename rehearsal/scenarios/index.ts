@@ -5,8 +5,9 @@ import { canary } from "./canary";
 import { emergencyRollback } from "./emergency-rollback";
 import { faults } from "./faults";
 import { percentageFlag } from "./percentage-flag";
-import { providerMigration } from "./provider-migration";
+import { providerMigration, speechMigration } from "./provider-migration";
 import { release } from "./release";
+import { rolling } from "./rolling";
 import { unsafeEdits } from "./unsafe-edits";
 
 /** What is rehearsed where nothing else is asked for. */
@@ -18,7 +19,9 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   canary,
   "bad-at-25": badAt25,
   "blue-green": blueGreen,
+  rolling,
   "provider-migration": providerMigration,
+  "speech-migration": speechMigration,
   "percentage-flag": percentageFlag,
   "emergency-rollback": emergencyRollback,
   "unsafe-edits": unsafeEdits,

@@ -1,18 +1,10 @@
 import { type Strategy, allTo } from "../../model/release";
 import { stepsOf } from "../../model/limits";
-import type { ReleaseEdit } from "../../rollout/configuration";
 import { EXIT } from "../../rollout/exit";
 import { type Cast, type Scenario, type ScriptStep, begin, calling, nextVersion, unsafe } from "../script";
-import { FAST, INTERVAL, deployed, shifted } from "./acts";
+import { FAST, INTERVAL, deployed, replaced, shifted, takenBack } from "./acts";
 
 type Act = (cast: Cast) => ScriptStep[];
-
-const back = ({ version }: Cast, edit: ReleaseEdit): ScriptStep => ({
-  name: `back to ${version}`,
-  kind: "rollback",
-  planned: true,
-  edit,
-});
 
 /** How many of the bad version's answers are errors, in percent. */
 const FAILING = 50;
@@ -55,21 +47,11 @@ const blueGreen: Act = (cast) => {
     deployed(cast, next),
     { name: `flip to ${next}`, kind: "flip", planned: true, edit },
     unsafe("another version under full traffic", ["T4"], { [candidate]: { version: nextVersion(next) } }),
-    back(cast, { live, traffic: allTo(live) }),
+    takenBack(cast, { live, traffic: allTo(live) }),
   ];
 };
 
-/** Its retreat is another rolling update: not immediate, and nothing to wait for. */
-const rolling: Act = (cast) => {
-  const { live, version, next } = cast;
-  const edit = { [live]: { version: next } };
-  return [
-    { name: `roll ${next} out in place`, kind: "deploy", planned: true, edit },
-    back(cast, { [live]: { version } }),
-  ];
-};
-
-const SCRIPTS: Readonly<Record<Strategy, Act>> = { canary, "blue-green": blueGreen, rolling };
+const SCRIPTS: Readonly<Record<Strategy, Act>> = { canary, "blue-green": blueGreen, rolling: replaced };
 
 /** In two minutes: a version goes out, a mistake that nobody gets to make, and what if the version turns bad. */
 export const release: Scenario = {
