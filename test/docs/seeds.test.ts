@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { SCENARIOS } from "../../rehearsal/scenarios";
 
 const root = path.resolve(__dirname, "../..");
-const sections = readFileSync(path.join(root, "docs/seeds.md"), "utf8").split(/^## /m).slice(1);
+const [head = "", ...sections] = readFileSync(path.join(root, "docs/seeds.md"), "utf8").split(/^## /m);
 const AREAS = ["platform", "guards", "rollout", "rehearsal", "monitoring", "flags", "delivery"];
 
 const cells = (line: string): string[] =>
@@ -27,6 +28,19 @@ describe("docs/seeds.md", () => {
       seeds.map((section) => section.slice(0, 3)),
       ["000", "001", "002", "003", "004"],
     );
+  });
+
+  it("names for each of them the scenarios that rehearse it, and leaves none out", () => {
+    const rehearsed = head.split("\n").flatMap((line) => {
+      const [label = "", ...others] = cells(line);
+      const names = [...(others.at(-1) ?? "").matchAll(/`([\w-]+)`/g)].map(([, name]) => name);
+      return /^00[0-4]$/.test(label) ? [{ label, names }] : [];
+    });
+    assert.deepEqual(
+      rehearsed.filter(({ names }) => names.length > 0).map(({ label }) => label),
+      ["000", "001", "002", "003", "004"],
+    );
+    assert.deepEqual(rehearsed.flatMap(({ names }) => names).sort(), Object.keys(SCENARIOS).sort());
   });
 
   for (const section of seeds) {
