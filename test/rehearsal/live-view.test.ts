@@ -139,6 +139,15 @@ describe("a screen", () => {
     assert.deepEqual(terminal.lines(), ["stays", "a", "b", "c"]);
   });
 
+  it("cuts nothing where a terminal does not know its size, which is 0 then", () => {
+    let written = "";
+    const write = (text: string) => (written += text);
+    const screen = new Screen({ isTTY: true, columns: 0, rows: 0, write });
+    screen.draw(["a", "b"]);
+    assert.ok(written.endsWith("a\nb\n"), JSON.stringify(written));
+    assert.equal(screen.width, Infinity);
+  });
+
   it("is a terminal that can move its cursor, outside of CI", () => {
     const output = (isTTY?: boolean): Output => ({ ...(isTTY && { isTTY }), write: () => true });
     assert.equal(isScreen(output(true), {}), true);
