@@ -89,16 +89,18 @@ describe("one change of a stack with a candidate", function () {
     assert.ok(steps.includes("delete Deployment analytics-green"), steps.join("\n"));
   });
 
-  it("of a database's class, its storage or its backups updates that database in place", async () => {
+  it("of a database's class, its storage or its backups updates that database in place, and what is alerted of it", async () => {
     const database = backends("database");
     assert.deepEqual(
       await changing([database, { instanceClass: "db.m7g.xlarge", storageGb: 60, backupDays: 14 }]),
-      ["update Instance voiceassist-staging", TRANSITION],
+      ["update Instance voiceassist-staging", "update PrometheusRule monitoring-rules", TRANSITION],
     );
   });
 
-  it("of the cache's node type and copies updates that cache in place", async () => {
+  it("of the cache's node type and copies updates that cache in place, and who looks at its nodes", async () => {
     assert.deepEqual(await changing([backends("cache"), { nodeType: "cache.m7g.xlarge", replicas: 2 }]), [
+      "update Dashboard voiceassist-staging-backends",
+      "update Release monitoring-cloudwatch",
       "update ReplicationGroup voiceassist-staging-cache",
       TRANSITION,
     ]);
@@ -113,7 +115,7 @@ describe("one change of a stack with a candidate", function () {
     ]);
   });
 
-  it("that adds a service in the middle of a canary creates its own objects, and nothing of blue's changes", async () => {
+  it("that adds a service in the middle of a canary creates its own objects, is watched, and nothing of blue's changes", async () => {
     await update({ traffic: greenAt(25) });
     const steps = await changing(
       [["sluice:services"], { billing: {} }],
@@ -125,8 +127,13 @@ describe("one change of a stack with a candidate", function () {
       "a policy for pods that blue does not have is all of it",
     );
     assert.ok(steps.includes("create Deployment billing-green"), steps.join("\n"));
+    const others = steps.filter(
+      (line) => !/billing|-green$/.test(line) && isNoNode(line) && line !== TRANSITION,
+    );
     assert.deepEqual(
-      steps.filter((line) => !/billing|-green$/.test(line) && isNoNode(line) && line !== TRANSITION),
+      others.filter(
+        (line) => !/ (ConfigMap monitoring-dashboards|PrometheusRule monitoring-rules)$/.test(line),
+      ),
       [],
     );
   });

@@ -163,6 +163,8 @@ describe("a release of dev on the real engine", function () {
         targets: [{ service: "api-gateway", url: `${listener!.url}/api` }],
         sessions: 20,
         requestsPerSession: 1,
+        // Less than makes a pod more, which a rise would have to have room for.
+        ratePerSecond: 300,
       });
       while (traffic.counts().assigned.blue + traffic.counts().assigned.green < 1_000) {
         await new Promise((resolve) => setTimeout(resolve, 50));

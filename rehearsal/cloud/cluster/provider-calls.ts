@@ -1,3 +1,4 @@
+import { KNOWN } from "../../../model/providers/providers";
 import { kindOfPrimary, tasksOf } from "../../../model/providers/tasks";
 import type { Chance } from "../../chance";
 import type { Status } from "../../../model/monitoring/families";
@@ -41,7 +42,7 @@ const SPEECH = /voice|speech|transcri/;
 export function providerUse(service: string, variables: Readonly<Record<string, string>>): ProviderUse {
   const speech = SPEECH.test(service);
   const kind = speech ? "STT_" : "";
-  const task = tasksOf(variables, Object.keys(PRICES)).find((one) => kindOfPrimary(one.variable) === kind);
+  const task = tasksOf(variables, Object.keys(KNOWN)).find((one) => kindOfPrimary(one.variable) === kind);
   return {
     work: speech ? "transcription" : "analysis",
     chain: task ? [task.primary, ...task.fallbacks] : [FIRST],
