@@ -15,6 +15,7 @@ import { askSessions } from "./sessions";
 import { type Counts, observedShare, sum } from "./traffic/counts";
 import { blocksOf } from "./traffic/independence";
 import { REPORTED_RISK, binomialInterval } from "./traffic/interval";
+import { MOST_UNDER_WAY } from "./traffic/throttle";
 import type { Traffic } from "./traffic/traffic";
 import type { WorkingCopy } from "./workingCopy";
 
@@ -39,8 +40,8 @@ export interface Stage {
   readonly signal: AbortSignal;
 }
 
-/** More new sessions than can be in flight at once. */
-const MARGIN = 50;
+/** What is under way when counting begins is seen to end, and not counted. */
+const MARGIN = MOST_UNDER_WAY;
 
 /** A step that sees too few users in this time, in milliseconds, is judged by those that it saw. */
 const LONGEST = 120_000;
@@ -62,7 +63,7 @@ export async function performStep(step: ScriptStep, stage: Stage): Promise<StepR
   await copy.write(edited(before, step));
   const during = step.first ? undefined : await stage.traffic();
   const whole = during?.measure("step");
-  const enough = (during ? requestsOf(during) : 0) + stage.leastRequests;
+  const enough = (during ? requestsOf(during) : 0) + stage.leastRequests + MARGIN;
   // Nothing moves while an edit is previewed, so that new sessions count from its beginning.
   const early = step.refusedBy && during && assignments(during, stage);
   const { outcome, ...more } = await operated(step, stage);
@@ -163,7 +164,6 @@ async function update(step: ScriptStep, { stack, policies, signal }: Stage): Pro
 /** Counts requests from now on; the function that it returns waits until enough new sessions have been seen. */
 function assignments(traffic: Traffic, { leastAssigned, signal }: Stage): () => Promise<Counts> {
   const seen = () => traffic.counts().assigned.blue + traffic.counts().assigned.green;
-  // Sessions that are new now may have been assigned a moment ago: they are over what is waited for.
   const enough = seen() + leastAssigned + MARGIN;
   const end = traffic.measure("landed");
   return async () => {
