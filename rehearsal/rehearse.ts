@@ -120,11 +120,10 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
   const seed = options.seed ?? randomInt(SEEDS);
   usePace(pace);
   const mostMemory = watchMemory();
-  let rates: Rates = RATES;
   let prometheus: Beside | undefined;
   let traffic: Traffic | undefined;
   let sampled: ReturnType<typeof startSampling> | undefined;
-  const started = async (running: Cloud, settings: Settings) => {
+  const started = async (running: Cloud, settings: Settings, rates: Rates) => {
     const { endpoint } = running.address;
     if (!traffic) {
       traffic = trafficTo(await balancerUrl(running), settings, rates, seed);
@@ -151,7 +150,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     await environmentFile(copy, engine, env);
 
     const script = scriptFor(scenario, settings, nowIso());
-    if (script.some(({ leastRequests = 0 }) => leastRequests > 0)) rates = MANY;
+    const rates = script.some(({ leastRequests = 0 }) => leastRequests > 0) ? MANY : RATES;
     for (const line of openingLines(scenario)) print(line);
     if (pace.speed > 1) print(`A release's time passes ${pace.speed} times faster here than users'.`);
     const shiftUpdates = shiftUrns(stack, PROJECT, publicServices(settings.services));
@@ -188,7 +187,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
         stack: logged(opened, changes),
         policies: { transition: join(project, "policies"), platform: join(project, "policies", "platform") },
         // Nothing answers before the first deployment has.
-        traffic: () => started(running, settings),
+        traffic: () => started(running, settings, rates),
         scene: async () => ({
           ...{ dir: copy.dir, stack, signal, subject: stackSubject(copy.dir, stack) },
           env: {

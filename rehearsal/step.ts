@@ -174,7 +174,7 @@ function assignments(traffic: Traffic, { leastAssigned, signal }: Stage): () => 
 
 const requestsOf = (traffic: Traffic): number => sum(traffic.counts().requests);
 
-/** Waits for it, but not for {@link LONGEST}. */
+/** Waits for it, and no longer than {@link LONGEST}. */
 async function until(isEnough: () => boolean, signal: AbortSignal): Promise<void> {
   const deadline = performance.now() + LONGEST;
   while (!isEnough() && performance.now() < deadline) await pause(100, undefined, { signal });

@@ -31,8 +31,8 @@ const MEMORY = 512;
 
 /**
  * Takes traffic from a bad version, and a bad flag from its users, without waiting for a schedule of ours: a function
- * that looks every minute, and whenever an alarm of a colour or of a flag goes off. It may look, fence and lower, and nothing else; configuration and state are
- * left to the next tick.
+ * that looks every minute, and whenever an alarm of a colour or of a flag goes off. It may look, fence and lower, and
+ * nothing else; configuration and state are left to the next tick.
  *
  * It runs once at a time, so the account's quota of concurrent executions must leave room to reserve one. It is in no
  * VPC, for it asks AWS's own APIs alone. An event says nothing but "look": what fails is not tried again, since the
