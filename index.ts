@@ -9,6 +9,7 @@ import { LoadBalancerController } from "./components/cluster/loadBalancerControl
 import { nameIn, namespace } from "./components/cluster/namespace";
 import { Runners } from "./components/cluster/runners";
 import { readSettings } from "./components/configuration";
+import { bindRoles } from "./components/delivery/boundary";
 import { Delivery } from "./components/delivery/delivery";
 import { Edge } from "./components/edge/edge";
 import { flagGuard } from "./components/flagGuard";
@@ -65,6 +66,7 @@ export = async () => {
   for (const sentence of notice(intent)) void pulumi.log.warn(sentence);
 
   const stack = { app, environment, region, name: `${app}-${environment}` };
+  if (settings.delivery) bindRoles(stack);
   const watching = PARTS_OF[settings.monitoring.level];
   const provider = new aws.Provider("aws", {
     region,
@@ -113,7 +115,10 @@ export = async () => {
   );
   const operator = new ExternalSecrets("external-secrets", operated, inCluster);
   new ClusterAutoscaler("cluster-autoscaler", operated, inCluster);
-  if (settings.delivery) new Delivery("delivery", { ...operated, ...settings.delivery }, inAws);
+  if (settings.delivery) {
+    const named = { project: pulumi.getProject(), stack: pulumi.getStack() };
+    new Delivery("delivery", { ...operated, ...named, ...settings.delivery }, inAws);
+  }
   if (settings.runners) new Runners("runners", { ...operated, ...settings.runners, network, key }, inAws);
   const home = namespace(namespaceName(app), { provider: cluster.provider, dependsOn: cluster.ready });
   const inHome = { app, namespace: nameIn(home, namespaceName(app)) };

@@ -5,19 +5,19 @@ import { type FlagValue, type SettingsOf, formatValue, off, parseValue } from ".
 export { bucketOf, isAmong } from "./bucket";
 export { type FlagValue, PARTIAL_RESULTS, type Setting, type SettingsOf } from "./value";
 
-/** Where the client says what it has loaded, and what it could not; `console` is one. */
+/** Where the client says what it has loaded, and what it could not; `console` is one. What it returns does not matter. */
 export interface Logger {
-  info(message: string): void;
-  warn(message: string): void;
+  info(message: string): unknown;
+  warn(message: string): unknown;
 }
 
 export interface FlagOptions<Names extends string = never> {
   /** Name of the SSM parameter, such as `/audio-transcription/partial-results/config`. */
   readonly parameter: string;
   /**
-   * Name of the environment variable that overrides the parameter, such as `PARTIAL_RESULTS_ENABLED`. `false`: nobody
-   * has the flag. `true`: all sessions have it, unless the parameter disables it: the kill switch is stronger.
-   * Default: none.
+   * Name of the environment variable that overrides the parameter, such as `PARTIAL_RESULTS_ENABLED`. `false`, `off`,
+   * `no` or `0`: nobody has the flag. `true`: all sessions have it, unless the parameter disables it: the kill switch is
+   * stronger. Default: none.
    */
   readonly override?: string;
   /** Numbers that the parameter may carry. Default: none. */
@@ -41,12 +41,30 @@ const GRACE = 5_000;
 /** How long one look at SSM may take in all, credentials and attempts included, in milliseconds. */
 const PATIENCE = 2_000;
 
+/** What has taken so many milliseconds was frozen with the process, as Lambda does between two calls. */
+const FROZEN = 2 * PATIENCE;
+
+/** What `override` may say for nobody. There is one word for all sessions: this is the side to err on. */
+const OFF = ["false", "off", "no", "0"];
+
+/** What is told once: what SSM says, what the environment says, and who calls. */
+type Subject = "parameter" | "override" | "session";
+
+/** One look at SSM. Times are by the clock, in milliseconds. */
+interface Look {
+  readonly began: number;
+  /** Absent: it is under way. */
+  took?: number;
+  ended: Promise<void>;
+}
+
 /**
  * A percentage flag, as an application asks for it.
  *
- * It asks SSM at most once a minute, whoever calls and however often. While it asks, and while SSM is away, callers get
- * the last good value without waiting. Two calls wait, for two seconds at most: the first, which then gets the defaults;
- * and one after a pause, whose value is older than the cache allows. So a kill switch is heard within 65 s.
+ * It asks SSM at most once a minute, whoever calls and however often; a look that was frozen with the process tells
+ * nothing, and is made anew. While it asks, callers get the last good value without waiting, unless that is older than
+ * 65 s, or there is none: then they wait for the look, for two seconds at most. So a kill switch is heard within 65 s
+ * wherever SSM answers; where it did not, the next look is after 60 s, and until then nobody waits.
  */
 export class Flag<Names extends string = never> {
   readonly #options: FlagOptions<Names>;
@@ -55,10 +73,13 @@ export class Flag<Names extends string = never> {
   readonly #now: () => number;
   #client: Pick<SSMClient, "send"> | undefined;
   #last: { readonly value: FlagValue<Names>; readonly text: string; readonly at: number } | undefined;
-  #asked: number | undefined;
-  #asking: Promise<void> | undefined;
+  #look: Look | undefined;
   /** What was said of each, by kind: it is not said again before all is well. */
-  readonly #said = { parameter: new Set<string>(), override: new Set<string>() };
+  readonly #said: Readonly<Record<Subject, Set<string>>> = {
+    parameter: new Set(),
+    override: new Set(),
+    session: new Set(),
+  };
 
   constructor(options: FlagOptions<Names>) {
     this.#options = options;
@@ -68,10 +89,18 @@ export class Flag<Names extends string = never> {
     this.#client = options.client;
   }
 
-  /** Whether a session has the flag: always the same answer, as long as nobody changes the flag. */
+  /**
+   * Whether a session has the flag: always the same answer, as long as nobody changes the flag. It never throws: what is
+   * no text, as callers without types may have it, is no session that could have the flag.
+   */
   async isEnabled(sessionId: string): Promise<boolean> {
     const { enabled, percentage } = await this.value();
-    return enabled && isAmong(sessionId, percentage);
+    const id: unknown = sessionId;
+    if (typeof id === "string") return enabled && isAmong(id, percentage);
+    // It is said while the flag is off already, and not only to those who raise it.
+    const found = id === null ? "null" : typeof id;
+    this.#complain("session", new Error(`its id: found ${found}; allowed is a text`), "a session out");
+    return false;
   }
 
   /** What the flag says now, its override counted in. It never throws. */
@@ -92,43 +121,65 @@ export class Flag<Names extends string = never> {
   /** Asks where it is time to; waits for the answer where nothing better than it can be given out. */
   async #refreshed(): Promise<void> {
     const now = this.#now();
-    if (this.#asked === undefined || now - this.#asked >= CACHE) {
-      this.#asked = now;
-      this.#asking = this.#ask().finally(() => (this.#asking = undefined));
-    }
-    // While SSM is away nobody waits for it again and again.
-    const isOld = this.#said.parameter.size === 0 && now - (this.#last?.at ?? now) >= CACHE + GRACE;
-    if (!this.#last || isOld) await this.#asking;
+    const look = this.#isDue(now) ? this.#begin(now) : this.#look;
+    const isOld = !this.#last || now - this.#last.at >= CACHE + GRACE;
+    if (isOld) await look?.ended;
   }
 
-  async #ask(): Promise<void> {
+  #isDue(now: number): boolean {
+    const look = this.#look;
+    if (!look) return true;
+    const age = now - look.began;
+    return age >= CACHE || (look.took ?? age) > FROZEN;
+  }
+
+  #begin(began: number): Look {
+    const look: Look = { began, ended: Promise.resolve() };
+    this.#look = look;
+    look.ended = this.#ask(look);
+    return look;
+  }
+
+  async #ask(look: Look): Promise<void> {
     const { parameter } = this.#options;
     try {
       const client = (this.#client ??= new SSMClient({
         maxAttempts: 2,
-        requestHandler: { connectionTimeout: PATIENCE / 2, requestTimeout: PATIENCE },
+        // The second attempt is worth more than the rest of the first, whose connection may be long dead.
+        requestHandler: {
+          ...{ connectionTimeout: PATIENCE / 2, requestTimeout: PATIENCE / 2 },
+          throwOnRequestTimeout: true,
+        },
       }));
       const command = new GetParameterCommand({ Name: parameter, WithDecryption: true });
       const { Parameter } = await within(PATIENCE, (abortSignal) => client.send(command, { abortSignal }));
+      // What a look heard that another one has overtaken is older than what that one hears.
+      if (this.#look !== look) return;
       const text = Parameter?.Value ?? "";
       const value = parseValue(text, this.#settings);
       const isNews = this.#last?.text !== text || this.#said.parameter.size > 0;
-      this.#last = { value, text, at: this.#now() };
+      this.#last = { value, text, at: look.began };
       this.#said.parameter.clear();
       if (isNews)
-        this.#logger.info(`flag ${parameter}: version ${Parameter?.Version ?? "?"} is ${formatValue(value)}`);
+        void this.#say(
+          "info",
+          `flag ${parameter}: version ${Parameter?.Version ?? "?"} is ${formatValue(value)}`,
+        );
     } catch (error) {
+      if (this.#look !== look || this.#now() - look.began > FROZEN) return;
       const kept = this.#last ? "its last good value" : "its defaults";
       this.#complain("parameter", error instanceof Error ? error : new Error(String(error)), kept);
+    } finally {
+      look.took = this.#now() - look.began;
     }
   }
 
-  /** Every value but the two words is none: a typing error must not decide who has a flag. */
+  /** Every value but these words is none: a typing error must not decide who has a flag. */
   #override(): boolean | undefined {
     const { override } = this.#options;
     const text = override === undefined ? "" : (process.env[override]?.trim().toLowerCase() ?? "");
-    if (text !== "" && text !== "true" && text !== "false") {
-      const what = new Error(`${override}: found ${text}; allowed are true and false`);
+    if (text !== "" && text !== "true" && !OFF.includes(text)) {
+      const what = new Error(`${override}: found ${text}; allowed are true, ${OFF.join(", ")}`);
       this.#complain("override", what, "what its parameter says");
       return undefined;
     }
@@ -137,13 +188,22 @@ export class Flag<Names extends string = never> {
   }
 
   /** Once, until all is well again: callers ask for every session. */
-  #complain(about: "parameter" | "override", { name, message }: Error, kept: string): void {
+  #complain(about: Subject, { name, message }: Error, kept: string): void {
     // What AWS says of one fault differs from call to call; what a person wrote does not.
     const kind = name === "Error" ? message : name;
     if (this.#said[about].has(kind)) return;
     this.#said[about].add(kind);
     const what = (name === "Error" ? message : `${name}: ${message}`).replaceAll(/\s+/g, " ").trim();
-    this.#logger.warn(`flag ${this.#options.parameter} keeps ${kept}: ${what}`);
+    void this.#say("warn", `flag ${this.#options.parameter} keeps ${kept}: ${what}`);
+  }
+
+  /** Whatever a logger does, at once or later, must not reach who asks for a flag, nor end the process. */
+  async #say(level: keyof Logger, message: string): Promise<void> {
+    try {
+      await this.#logger[level](message);
+    } catch {
+      // Nobody is left who could be told.
+    }
   }
 }
 

@@ -34,7 +34,8 @@ export const off = <Names extends string>(settings: SettingsOf<Names>): FlagValu
 });
 
 /**
- * What a parameter's text says. Keys that nobody declared are somebody else's and do not matter.
+ * What a parameter's text says. Keys that nobody declared are somebody else's and do not matter. What says that the
+ * flag is disabled is heard whatever else is wrong with it: the rest is as if nobody had named it.
  *
  * @throws Error that names what was found and what is allowed, where any part of it is not as it should be: half of a
  * value is none
@@ -46,20 +47,21 @@ export function parseValue<Names extends string>(
   const raw = objectIn(text);
   const { enabled, rollout_percentage: percentage } = raw;
   if (typeof enabled !== "boolean") throw wrong("enabled", enabled, "true or false");
-  if (typeof percentage !== "number" || !Number.isInteger(percentage) || percentage < 0 || percentage > 100) {
-    throw wrong("rollout_percentage", percentage, "a whole number from 0 to 100");
-  }
+  const isShare = typeof percentage === "number" && Number.isInteger(percentage) && isIn(percentage, 0, 100);
+  if (enabled && !isShare) throw wrong("rollout_percentage", percentage, "a whole number from 0 to 100");
   return {
     enabled,
-    percentage,
+    percentage: isShare ? percentage : 0,
     settings: mapped(settings, ({ least, most, usual }, name) => {
       const value = raw[name];
-      if (value === undefined) return usual;
-      if (typeof value === "number" && value >= least && value <= most) return value;
+      if (typeof value === "number" && isIn(value, least, most)) return value;
+      if (value === undefined || !enabled) return usual;
       throw wrong(name, value, `a number from ${least} to ${most}`);
     }),
   };
 }
+
+const isIn = (value: number, least: number, most: number): boolean => value >= least && value <= most;
 
 /** As a log may have it: what a parameter holds beside that is somebody else's, and may be secret. */
 export const formatValue = ({ enabled, percentage, settings }: FlagValue<string>): string =>
@@ -69,22 +71,26 @@ function objectIn(text: string): Readonly<Record<string, unknown>> {
   let raw: unknown;
   try {
     raw = JSON.parse(text);
-  } catch {
-    throw new Error(`found ${shown(text)}; allowed is a JSON object`);
+  } catch (error) {
+    // Its message quotes the text.
+    const [, position] = /in JSON at position (\d+)(?: \(line \d+ column \d+\))?$/.exec(String(error)) ?? [];
+    const where = position === undefined ? "" : ` up to position ${position}`;
+    throw new Error(`found ${text.length} characters that are no JSON${where}; allowed is a JSON object`);
   }
-  if (typeof raw !== "object" || raw === null || Array.isArray(raw)) {
-    throw new Error(`found ${shown(text)}; allowed is a JSON object`);
-  }
-  return raw as Record<string, unknown>;
+  if (typeof raw === "object" && raw !== null && !Array.isArray(raw)) return raw as Record<string, unknown>;
+  throw new Error(`found ${shown(raw)}; allowed is a JSON object`);
 }
 
 const wrong = (name: string, found: unknown, allowed: string): Error =>
-  new Error(
-    `${name}: found ${found === undefined ? "nothing" : shown(JSON.stringify(found))}; allowed is ${allowed}`,
-  );
+  new Error(`${name}: found ${shown(found)}; allowed is ${allowed}`);
 
-/** A log line is not the place for a whole document. */
-const shown = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
+/** A log is not the place for a text that may be anything, secrets among it. */
+function shown(found: unknown): string {
+  if (found === undefined) return "nothing";
+  if (typeof found === "string") return `a text of ${found.length} characters`;
+  if (Array.isArray(found)) return "a list";
+  return typeof found === "object" && found !== null ? "an object" : JSON.stringify(found);
+}
 
 const mapped = <Names extends string>(
   settings: SettingsOf<Names>,

@@ -3,7 +3,15 @@ export interface ClientConfig {
   readonly region: string;
   readonly maxAttempts: number;
   /** Milliseconds. */
-  readonly requestHandler: { readonly connectionTimeout: number; readonly requestTimeout: number };
+  readonly requestHandler: {
+    readonly connectionTimeout: number;
+    /** Until an answer begins. */
+    readonly requestTimeout: number;
+    /** Without it the SDK says that it is late, and waits on. */
+    readonly throwOnRequestTimeout: true;
+    /** Between two parts of an answer. */
+    readonly socketTimeout: number;
+  };
 }
 
 /** How often a call is made before its failure counts; the SDK waits longer before each, throttled or not. */
@@ -17,14 +25,25 @@ export const ATTEMPTS = {
 // The lockfile decides which SDK is used, so what its next version will want has no place in a release's output.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
+/** How long each attempt waits, in milliseconds: what is tried often is given up sooner. */
+const PATIENCE = { looking: 10_000, insisting: 5_000 } as const;
+
 /**
- * People wait while a guard looks: a cloud that does not answer in time counts as not observed.
+ * People wait while a guard looks: a cloud that does not answer in time counts as not observed. That is 20 s for who
+ * looks and about 50 s for who insists, so that a watcher's look and what it does fit into its function's time. What
+ * takes long only because it is large is not cut, as long as it comes.
  *
  * @param region as in `aws:region`
  * @param maxAttempts one of {@link ATTEMPTS}
  */
-export const clientConfig = (region: string, maxAttempts: number = ATTEMPTS.looking): ClientConfig => ({
-  region,
-  maxAttempts,
-  requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000 },
-});
+export const clientConfig = (region: string, maxAttempts: number = ATTEMPTS.looking): ClientConfig => {
+  const patience = maxAttempts > ATTEMPTS.looking ? PATIENCE.insisting : PATIENCE.looking;
+  return {
+    region,
+    maxAttempts,
+    requestHandler: {
+      ...{ connectionTimeout: 3_000, requestTimeout: patience, socketTimeout: patience },
+      throwOnRequestTimeout: true,
+    },
+  };
+};

@@ -18,6 +18,15 @@ export interface GitHubAccess {
   readonly token: string;
 }
 
+/** An environment that jobs may name, with what keeps it. */
+export interface JobEnvironment {
+  readonly name: string;
+  /** Whether somebody must approve each job. */
+  readonly reviewed: boolean;
+  /** Whether jobs of some branches alone may name it. */
+  readonly limited: boolean;
+}
+
 /** How much is read at a time, and for how many pages. */
 const PAGE = 100;
 const MOST_PAGES = 30;
@@ -34,7 +43,13 @@ interface Raw {
   readonly pull_request?: unknown;
 }
 
-/** Comments and issues of one repository, by GitHub's REST API. */
+interface RawEnvironment {
+  readonly name: string;
+  readonly protection_rules?: readonly { readonly type: string }[];
+  readonly deployment_branch_policy?: object | null;
+}
+
+/** Comments, issues and environments of one repository, by GitHub's REST API. */
 export class GitHub {
   constructor(private readonly access: GitHubAccess) {}
 
@@ -72,6 +87,16 @@ export class GitHub {
     change: { readonly body?: string; readonly state?: "closed" },
   ): Promise<void> {
     await this.#call("PATCH", `issues/${number}`, change);
+  }
+
+  /** Environments of the repository, a hundred at most. @throws Error with what GitHub answered */
+  async environments(): Promise<readonly JobEnvironment[]> {
+    const answer = await this.#call("GET", `environments?per_page=${PAGE}`);
+    return (answer as { environments: RawEnvironment[] }).environments.map((raw) => ({
+      name: raw.name,
+      reviewed: raw.protection_rules?.some(({ type }) => type === "required_reviewers") ?? false,
+      limited: Boolean(raw.deployment_branch_policy),
+    }));
   }
 
   async #pages(path: string): Promise<Raw[]> {

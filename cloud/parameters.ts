@@ -58,13 +58,13 @@ export class Parameters {
   }
 
   /**
-   * Every parameter below a path, at any depth, by name.
+   * Every parameter below a path, at any depth, by name. Secrets stay as they are: nobody has asked for any of them.
    *
    * @throws the SDK's error where the caller may not look
    */
   async below(path: string): Promise<Readonly<Record<string, Parameter>>> {
     const found: [string, Parameter][] = [];
-    const asked = { Path: path, Recursive: true, WithDecryption: true };
+    const asked = { Path: path, Recursive: true, WithDecryption: false };
     for await (const { Parameters = [] } of paginateGetParametersByPath({ client: this.#client }, asked)) {
       for (const one of Parameters) {
         const parameter = parameterOf(one);

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Flag, exposureOf } from "../model/flags/flag";
 import { flagParameter, flagResourceName } from "../model/flags/parameter";
-import { offPlan } from "../model/flags/steps";
+import { endsInUse, offPlan } from "../model/flags/steps";
 import { formatFlag } from "../model/flags/value";
 import type { Recorded } from "../model/release";
 import type { FlagGuardArgs } from "./flagGuard";
@@ -77,12 +77,13 @@ export class FlagParameters {
 }
 
 /**
- * Ends the program where a flag would rise past the next stop of its plan, before anything is registered.
+ * Ends the program where a flag would rise past the next stop of its plan, or would be removed while sessions have it,
+ * before anything is registered.
  *
  * @throws RunError with every reason at once
  */
 export function refuseOffPlan(flags: Readonly<Record<string, Flag>>, from: Recorded | undefined): void {
-  const found = offPlan(flags, from);
+  const found = [...offPlan(flags, from), ...endsInUse(flags, from)];
   if (found.length === 0) return;
   const lines = found.map(({ where, why, remedy }) => `  ${where}: ${why}. Mend it: ${remedy}`);
   throw new pulumi.RunError(["this change of flags is refused; nothing was changed:", ...lines].join("\n"));

@@ -12,4 +12,9 @@ export interface Runners {
   readonly repository: string;
   /** ARN of the AWS CodeConnections connection to GitHub; a person has authorised it once. */
   readonly connectionArn: string;
+  /**
+   * Numeric ids of the accounts on GitHub whose jobs get a machine, apps that push among them. Absent: whoever GitHub
+   * lets run a workflow, which in a public repository may be a stranger with a fork.
+   */
+  readonly actors?: readonly string[];
 }

@@ -13,6 +13,8 @@ export interface Stand {
 export interface Configured {
   readonly value?: string;
   readonly objectValue?: unknown;
+  /** Whether its value is withheld. Default: no. */
+  readonly secret?: boolean;
 }
 
 /** The release as an update's configuration had it; undefined where that is none. */

@@ -2,7 +2,7 @@ import type { Release } from "../model/release";
 import type { ReleaseEdit } from "../rollout/configuration";
 import type { ExitCode } from "../rollout/exit";
 import type { Tell } from "./faults/strike";
-import { type Scene, sluice } from "./scene";
+import { type Scene, type SluiceEnd, endText, sluice } from "./scene";
 
 /** A call of the command line, and what must come of it. */
 export interface Call {
@@ -14,6 +14,8 @@ export interface Call {
   readonly decides?: string;
   /** What it makes of the release in the stack file. Absent: it stays as it was. */
   readonly leaves?: ReleaseEdit;
+  /** Seconds of the machine's time in which it has to end. Default: more than any plan here takes. */
+  readonly within?: number;
 }
 
 /** A decision of the program's, with its evidence. */
@@ -39,10 +41,7 @@ export interface CallRecord {
 }
 
 /** What came of a call. */
-export interface Called {
-  readonly code: number | null;
-  /** The last lines that it printed. */
-  readonly last: string;
+export interface Called extends SluiceEnd {
   readonly decisions: readonly Decision[];
 }
 
@@ -51,17 +50,18 @@ export interface Called {
  *
  * @throws Error once the scene's signal aborts
  */
-export async function callSluice({ command }: Call, scene: Scene, tell: Tell): Promise<Called> {
+export async function callSluice({ command, within }: Call, scene: Scene, tell: Tell): Promise<Called> {
   const decisions: Decision[] = [];
   const [verb, ...args] = command;
-  const { code, last } = await sluice([verb, ...args, "-s", scene.stack, "--json"], scene, (line) => {
-    const decision = decisionIn(line, performance.now());
+  const line = (text: string) => {
+    const decision = decisionIn(text, performance.now());
     if (!decision) return;
     decisions.push(decision);
     const { kind, evidence, at } = decision;
     tell({ kind: "decision", text: `sluice ${verb}: ${kind}, for ${evidence}`, at });
-  });
-  return { code, last, decisions };
+  };
+  const ended = await sluice([verb, ...args, "-s", scene.stack, "--json"], scene, { line, within });
+  return { ...ended, decisions };
 }
 
 /** What `tick`, `run` and `watch` print with `--json`, as far as it is of interest here. */
@@ -107,7 +107,7 @@ function parsed(line: string): Printed {
  */
 export function callRecord(
   { command, ends, decides }: Call,
-  { code, last, decisions }: Called,
+  { code, last, late, decisions }: Called,
   asked: { readonly expected: Pick<Release, "live" | "traffic">; readonly found: Release },
 ): CallRecord {
   const text = `sluice ${command.join(" ")}`;
@@ -120,7 +120,7 @@ export function callRecord(
   const allowed = [ends].flat();
   if (!allowed.some((one) => one === code))
     wrong.push(
-      `${text} ended with ${String(code)}; it should end with ${allowed.join(" or ")}: ${said ?? "it said nothing"}`,
+      `${text} ${endText({ code, late })}; it should end with ${allowed.join(" or ")}: ${said ?? "it said nothing"}`,
     );
   if (decides !== undefined && !decisions.some(({ kind }) => kind === decides)) {
     const found = decisions.map(({ kind }) => kind).join(", ") || "nothing";

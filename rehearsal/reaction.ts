@@ -9,6 +9,8 @@ export interface Reaction {
   /** What was broken. */
   readonly fault: string;
   readonly colour: Colour;
+  /** Whether pods give the broken answers themselves, so that every failure names its colour. */
+  readonly isAnswered: boolean;
   /** When the signal was there: metrics of the first whole minute with the fault, or the fault itself. */
   readonly signal: number;
   /** Until the program had decided to take traffic back; absent where it did not. */
@@ -42,7 +44,7 @@ export function reactionTo(
   const since = (at: number) => Math.round(at - first.at) / 1_000;
   const decision = decisions.find(({ kind, at }) => BACK.includes(kind) && at >= first.at);
   return {
-    ...{ fault: first.text, colour: first.colour },
+    ...{ fault: first.text, colour: first.colour, isAnswered: first.fault.kind === "error-rate" },
     signal: first.isMeasured
       ? signalSeconds(machineTime().getTime() - (performance.now() - first.at), env)
       : 0,

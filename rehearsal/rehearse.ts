@@ -14,6 +14,7 @@ import { openStack } from "./engine/workspace";
 import { isCtrlC } from "./lifetime";
 import { type Beside, prometheusBeside } from "./prometheus/beside";
 import { watchMemory } from "./memory";
+import { watchStandstill } from "./standstill";
 import { ChangeLog, logged } from "./report/changes";
 import type { Tell } from "./faults/strike";
 import { heedUsers } from "./faults/users";
@@ -40,7 +41,7 @@ export interface RehearsalOptions {
   readonly stack: string;
   /** Name of what is rehearsed. Default: a release. */
   readonly scenario?: string;
-  /** Leaves the cloud up after the last step, until `signal` aborts. */
+  /** Leaves the cloud up after the last step, or after one that could not be taken, until `signal` aborts. */
   readonly keep: boolean;
   /** Whether a real Prometheus watches the local cluster. Default: false. */
   readonly prometheus?: boolean;
@@ -120,6 +121,9 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
   const seed = options.seed ?? randomInt(SEEDS);
   usePace(pace);
   const mostMemory = watchMemory();
+  const watched = watchStandstill((seconds) =>
+    print(`the machine stood still for ${seconds.toFixed(1)} s: what users met then says little`),
+  );
   let prometheus: Beside | undefined;
   let traffic: Traffic | undefined;
   let sampled: ReturnType<typeof startSampling> | undefined;
@@ -166,7 +170,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     const concluded = async (failure?: Failure) => {
       view.stop();
       const samples = await sampled?.();
-      const measures = { began: clock.began, seed, memory: mostMemory(), samples, events };
+      const measures = { began: clock.began, speed: pace.speed, seed, memory: mostMemory(), samples, events };
       const course = { ...measures, ...(failure && { failure }) };
       const record = recordOf(stack, name, engine, steps, clock.seconds(), course);
       for (const line of [...refusalLines(record), ...summaryLines(record)]) print(line);
@@ -200,10 +204,16 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
         ...{ endpoint: running.address.endpoint, leastAssigned, leastRequests, tell },
         signal,
       });
-      const faults = broken(measured, { shiftUpdates, leastAssigned });
-      const record = { ...measured, began, resources: changes.changes(), broken: faults };
+      const faults = broken(measured, { shiftUpdates, leastAssigned, leastRequests });
+      const record = { resources: changes.changes(), ...measured, began, broken: faults };
       steps.push(record);
       for (const line of stepLines(record, steps.length, script.length)) print(line);
+    };
+    const keep = async () => {
+      // There is none where the first deployment failed.
+      const url = await balancerUrl(running).catch(() => undefined);
+      await environmentFile(copy, engine, { ...env, ...(url !== undefined && { SLUICE_BALANCER_URL: url }) });
+      await keptUp(copy, signal, print);
     };
     for (const planned of script) {
       await take(planned).catch(async (error: unknown) => {
@@ -211,21 +221,22 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
         const { message } = (signal.aborted ? signal.reason : error) as Error;
         const { name: step } = planned;
         await concluded({ step: steps.length + 1, name: step, message, seconds: clock.seconds() });
+        if (options.keep && !signal.aborted) {
+          print(`\nstep ${steps.length + 1}, ${step}, could not be taken: ${message}`);
+          await keep();
+        }
         throw error;
       });
     }
     const record = await concluded();
-    if (options.keep) {
-      const url = await balancerUrl(running);
-      await environmentFile(copy, engine, { ...env, SLUICE_BALANCER_URL: url });
-      await keptUp(copy, signal, print);
-    }
+    if (options.keep) await keep();
     return { record, broken: steps.some(({ broken: faults = [] }) => faults.length > 0) };
   } catch (error) {
     // What fails once an end was asked for fails because of that.
     signal.throwIfAborted();
     throw error;
   } finally {
+    watched();
     view.stop();
     await sampled?.();
     await traffic?.stop();

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { onMachine } from "../cloud/clock";
 import type { Subject } from "../rollout/subject";
 import { endOfLeashed } from "./engine/run";
 
@@ -18,26 +19,55 @@ export const endpointOf = ({ env }: Pick<Scene, "env">): string => env["AWS_ENDP
 
 const SLUICE = join(__dirname, "..", "bin", "sluice.js");
 
-/** How the command line ended, and the last lines that it printed. */
+/** How the command line ended. */
 export interface SluiceEnd {
+  /** Null where it was killed, or had to be ended. */
   readonly code: number | null;
+  /** The last lines that it printed; empty where it had to be ended. */
   readonly last: string;
+  /** The seconds in which it did not end; absent where it did. */
+  readonly late?: number;
+}
+
+/** How it ended, as a clause. */
+export const endText = ({ code, late }: Pick<SluiceEnd, "code" | "late">): string =>
+  late === undefined ? `ended with ${String(code)}` : `did not end within ${late} s`;
+
+/**
+ * Seconds of the machine's time that a call may take: an hour of the release's, longer than any scenario should, and
+ * ten minutes for a busy machine's updates.
+ */
+const longest = (): number => Math.round(onMachine(3_600) + 600);
+
+/** What is heard of a call, and how long it may take. */
+export interface Hearing {
+  /** Called with each line that it prints, as it comes. */
+  readonly line?: (text: string) => void;
+  /** Seconds of the machine's time after which it is ended. Default: {@link longest}. */
+  readonly within?: number;
 }
 
 /**
  * Calls the command line, which ends with this process however that ends.
  *
- * @param line called with each line that it prints, as it comes
  * @throws Error once the scene's signal aborts
  */
-export function sluice(
+export async function sluice(
   args: readonly string[],
   { dir, env, signal }: Pick<Scene, "dir" | "env" | "signal">,
-  line?: (text: string) => void,
+  { line, within = longest() }: Hearing = {},
 ): Promise<SluiceEnd> {
   const { PATH = "" } = process.env;
-  return endOfLeashed({
-    ...{ command: process.execPath, args: [SLUICE, ...args], cwd: dir, env: { PATH, ...env }, signal },
-    ...(line && { line: (text: string, stream: "out" | "err") => stream === "out" && line(text) }),
-  });
+  const late = AbortSignal.timeout(1_000 * within);
+  try {
+    return await endOfLeashed({
+      ...{ command: process.execPath, args: [SLUICE, ...args], cwd: dir, env: { PATH, ...env } },
+      signal: AbortSignal.any([signal, late]),
+      ...(line && { line: (text: string, stream: "out" | "err") => stream === "out" && line(text) }),
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!late.aborted) throw error;
+    return { code: null, last: "", late: within };
+  }
 }

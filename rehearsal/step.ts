@@ -1,22 +1,25 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { sleep } from "../cloud/clock";
-import { COLOURS } from "../model/release";
 import { settingsIn } from "../rollout/configuration";
+import type { Call } from "./call";
 import { callControl } from "./cloud/control";
 import { type CallsDone, performCalls } from "./calls";
 import { type Rescue, takeBack } from "./emergency";
 import type { OpenStack, Outcome } from "./engine/workspace";
 import type { Tell } from "./faults/strike";
 import { refusalsIn } from "./refusal";
+import { type Net, checkpointOf, netChanges } from "./report/checkpoint";
 import type { StepRecord } from "./report/record";
 import type { Scene } from "./scene";
 import { type ScriptStep, edited } from "./script";
 import { askSessions } from "./sessions";
+import { strayed, watchBonds } from "./traffic/bonds";
 import { type Counts, observedShare, sum } from "./traffic/counts";
 import { blocksOf } from "./traffic/independence";
 import { REPORTED_RISK, binomialInterval } from "./traffic/interval";
 import { MOST_UNDER_WAY } from "./traffic/throttle";
 import type { Traffic } from "./traffic/traffic";
+import { askRules } from "./traffic/weights";
 import type { WorkingCopy } from "./workingCopy";
 
 /** What a step works with. */
@@ -54,59 +57,58 @@ const LONGEST = 120_000;
  */
 export async function performStep(step: ScriptStep, stage: Stage): Promise<StepRecord> {
   const { copy, signal } = stage;
-  if (step.waits !== undefined) await sleep(step.waits, { signal });
-  for (const body of step.puts ?? [])
-    await callControl(stage.endpoint, { method: "POST", path: "secret", body });
-  await sayAlarms(step, stage);
-  const began = performance.now();
-  const before = await copy.read();
-  await copy.write(edited(before, step));
   const during = step.first ? undefined : await stage.traffic();
-  const whole = during?.measure("step");
-  const enough = (during ? requestsOf(during) : 0) + stage.leastRequests + MARGIN;
-  // Nothing moves while an edit is previewed, so that new sessions count from its beginning.
-  const early = step.refusedBy && during && assignments(during, stage);
-  const { outcome, ...more } = await operated(step, stage);
-  signal.throwIfAborted();
-  if (step.refusedBy) await copy.write(before);
-  const seconds = (performance.now() - began) / 1000;
-  const sessions = step.asks && (await askSessions(await stage.scene(), step.asks));
+  const requested = during ? requestsOf(during) : 0;
+  const looked = watchBonds(() => askRules(stage.endpoint));
+  try {
+    if (step.waits !== undefined) await sleep(step.waits, { signal });
+    for (const body of step.puts ?? [])
+      await callControl(stage.endpoint, { method: "POST", path: "secret", body });
+    await sayAlarms(step, stage);
+    const began = performance.now();
+    const before = await copy.read();
+    await copy.write(edited(before, step));
+    // Nothing moves while an edit is previewed, so that new sessions count from its beginning.
+    const early = step.refusedBy && during && assignments(during, stage);
+    const { outcome, ...more } = await operated(step, stage);
+    signal.throwIfAborted();
+    if (step.refusedBy) await copy.write(before);
+    const seconds = (performance.now() - began) / 1000;
+    const sessions = step.asks && (await askSessions(await stage.scene(), step.asks));
 
-  const landed = await (early ?? assignments(await stage.traffic(), stage))();
-  if (during) await until(() => requestsOf(during) >= enough, signal);
-  const counted = (await whole?.()) ?? landed;
-  const { requests, failed } = counted;
-  const { release } = settingsIn(await copy.read());
-  const earlier = settingsIn(before).release.traffic;
-  // Where a colour has lost its last share, those who were bound to it go to the other; and a way back unbinds
-  // everybody, so that nobody stays with what is bad.
-  const kept = COLOURS.filter(
-    (colour) => step.kind !== "rollback" && earlier[colour] > 0 && release.traffic[colour] > 0,
-  );
-  const blocks = blocksOf(landed.sequences, release.traffic.green);
-  const share = observedShare(landed);
-  const trials = landed.assigned.blue + landed.assigned.green;
-  const { low, high } = binomialInterval(trials, release.traffic.green, REPORTED_RISK);
-  return {
-    name: step.name,
-    kind: step.kind,
-    planned: step.planned,
-    live: release.live,
-    traffic: release.traffic,
-    changes: outcome.changes,
-    updated: outcome.updated,
-    seconds,
-    requests,
-    failed,
-    assigned: landed.assigned,
-    ...(blocks && { blocks }),
-    strayed: kept.reduce((total, colour) => total + counted.strayed[colour], 0),
-    expectedShare: release.traffic.green,
-    ...(share !== undefined && { observedShare: share, interval: [low, high] as const }),
-    ...more,
-    ...(sessions && { sessions }),
-    ...(step.refusedBy && refusalOf(step.refusedBy, outcome)),
-  };
+    const traffic = await stage.traffic();
+    const landed = await (early ?? assignments(traffic, stage))();
+    await until(() => requestsOf(traffic) >= requested + stage.leastRequests + MARGIN, signal);
+    const { requests, failed, strays } = await traffic.lap();
+    const { release } = settingsIn(await copy.read());
+    const blocks = blocksOf(landed.sequences, release.traffic.green);
+    const share = observedShare(landed);
+    const trials = landed.assigned.blue + landed.assigned.green;
+    const { low, high } = binomialInterval(trials, release.traffic.green, REPORTED_RISK);
+    const away = strayed(strays, await looked());
+    return {
+      name: step.name,
+      kind: step.kind,
+      planned: step.planned,
+      live: release.live,
+      traffic: release.traffic,
+      changes: outcome.changes,
+      updated: outcome.updated,
+      seconds,
+      requests,
+      failed,
+      assigned: landed.assigned,
+      ...(blocks && { blocks }),
+      ...(away !== undefined && { strayed: away }),
+      expectedShare: release.traffic.green,
+      ...(share !== undefined && { observedShare: share, interval: [low, high] as const }),
+      ...more,
+      ...(sessions && { sessions }),
+      ...(step.refusedBy && refusalOf(step.refusedBy, outcome)),
+    };
+  } finally {
+    await looked();
+  }
 }
 
 /** Lets alarms go off, or be quiet again. */
@@ -119,15 +121,15 @@ async function sayAlarms({ alarms = {} }: ScriptStep, { endpoint, tell }: Stage)
 }
 
 /** What was done, and what it came to. */
-interface Operated extends Partial<CallsDone> {
-  readonly outcome: Outcome;
+interface Operated extends Partial<CallsDone>, Partial<Pick<Net, "resources">> {
+  readonly outcome: Pick<Outcome, "result" | "changes" | "updated" | "diagnostics">;
   readonly rescue?: Rescue;
 }
 
 async function operated(step: ScriptStep, stage: Stage): Promise<Operated> {
   const { refusedBy, emergency, calls } = step;
   if (refusedBy) return { outcome: await preview(stage) };
-  if (calls) return { outcome: UNKNOWN, ...(await performCalls(calls, step, stage)) };
+  if (calls) return called(calls, step, stage);
   if (!emergency) return { outcome: await update(step, stage) };
   const { stack, policies, signal } = stage;
   return takeBack(emergency, await stage.scene(), (locked) =>
@@ -136,14 +138,13 @@ async function operated(step: ScriptStep, stage: Stage): Promise<Operated> {
   );
 }
 
-/** The engine is the command line's then, so that nothing is known of what it changed. */
-const UNKNOWN: Outcome = {
-  result: "succeeded",
-  changes: { create: 0, update: 0, delete: 0, replace: 0, same: 0 },
-  updated: [],
-  replaced: [],
-  diagnostics: [],
-};
+/** The engine is the command line's then, so that what it changed is what its state tells. */
+async function called(calls: readonly Call[], step: ScriptStep, stage: Stage): Promise<Operated> {
+  const before = await checkpointOf(stage.copy);
+  const done = await performCalls(calls, step, stage);
+  const { resources, ...net } = netChanges(before, await checkpointOf(stage.copy));
+  return { outcome: { result: "succeeded", diagnostics: [], ...net }, resources, ...done };
+}
 
 /** As CI previews: with every pack. */
 const preview = ({ stack, policies: { transition, platform }, signal }: Stage): Promise<Outcome> =>
@@ -183,7 +184,7 @@ async function until(isEnough: () => boolean, signal: AbortSignal): Promise<void
 /** What refused the edit, by what the engine said; without a rule where nothing did. */
 function refusalOf(
   expected: NonNullable<ScriptStep["refusedBy"]>,
-  { result, diagnostics }: Outcome,
+  { result, diagnostics }: Pick<Outcome, "result" | "diagnostics">,
 ): Pick<StepRecord, "expected" | "refusals" | "rule" | "message"> {
   const refusals = refusalsIn(diagnostics);
   const first = refusals.find(({ rule }) => rule === expected[0]) ?? refusals[0];

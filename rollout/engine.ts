@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { releaseTimeOf } from "../cloud/clock";
 import type { Update } from "../model/history";
@@ -133,26 +134,32 @@ export class Engine {
   /**
    * Updates the whole stack, without a preview.
    *
+   * @param judges options that name the policy packs. Default: none judges it
    * @throws NoEngineError
    */
-  updateAll(message: string): Promise<Updated> {
-    return this.#up(message, []);
+  updateAll(message: string, judges: readonly string[] = []): Promise<Updated> {
+    return this.#up(message, judges);
   }
 
   /**
    * Any other call, with the stack named and nobody to be asked.
    *
    * @param env over this process's own
+   * @param heard told of each line that it prints, when it prints it
    * @throws NoEngineError
    */
-  call(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
-    return this.#run(args, undefined, env);
+  call(
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    heard?: (line: string) => void,
+  ): Promise<Ended> {
+    return this.#run(args, undefined, env, heard);
   }
 
-  async #up(message: string, targets: readonly string[]): Promise<Updated> {
+  async #up(message: string, options: readonly string[]): Promise<Updated> {
     const { code, out, err } = await this.#run([
       ...["up", "--yes", "--skip-preview", "--suppress-progress", "--message", message],
-      ...targets,
+      ...options,
     ]);
     const said = lastOf(`${out}\n${err}`);
     if (code === 0) return { outcome: "succeeded", said };
@@ -164,9 +171,10 @@ export class Engine {
     args: readonly string[],
     signal?: AbortSignal,
     env: Readonly<Record<string, string>> = {},
+    heard?: (line: string) => void,
   ): Promise<Ended> {
     for (let left = REREADS; ; left -= 1) {
-      const ended = await this.#runOnce(args, env, signal);
+      const ended = await this.#runOnce(args, env, signal, heard);
       if (ended.code === 0 || left === 0 || !HALF_WRITTEN.test(ended.err + ended.out)) return ended;
       await pause(REREAD_AFTER);
     }
@@ -176,6 +184,7 @@ export class Engine {
     args: readonly string[],
     env: Readonly<Record<string, string>>,
     signal?: AbortSignal,
+    heard?: (line: string) => void,
   ): Promise<Ended> {
     const all = [...args, "--stack", this.stack, "--non-interactive", "--color", "never"];
     return new Promise((resolve, reject) => {
@@ -190,6 +199,8 @@ export class Engine {
       const [out, err]: string[][] = [[], []];
       child.stdout.setEncoding("utf8").on("data", (text: string) => out?.push(text));
       child.stderr.setEncoding("utf8").on("data", (text: string) => err?.push(text));
+      if (heard)
+        for (const input of [child.stdout, child.stderr]) createInterface({ input }).on("line", heard);
       child.once("error", (error: NodeJS.ErrnoException) => {
         reject(error.code === "ENOENT" ? new NoEngineError("no pulumi on PATH") : new Error(reasonOf(error)));
       });

@@ -7,7 +7,7 @@ import type { LiveRule, LiveTargets, Targets } from "../model/live";
 import { fenceParameter } from "../model/names";
 import { COLOURS } from "../model/release";
 import { type Seen, valueOf } from "../model/rollout/seen";
-import { reasonOf } from "./failure";
+import { seen } from "./seen";
 import type { Subject } from "./subject";
 
 /** What AWS says of a stack. */
@@ -57,15 +57,6 @@ export async function look(subject: Subject, patience: Patience = (looking) => l
     ...{ rules, targets: targets.seen, fence: valueIn(fence), known: valueIn(published), unseen },
     ...(publishedAt !== undefined && { publishedAt }),
   };
-}
-
-/** What a look gives, or why it gives nothing. */
-export async function seen<Value>(looking: Promise<Value>): Promise<Seen<Value>> {
-  try {
-    return { value: await looking };
-  } catch (error) {
-    return { unseen: reasonOf(error) };
-  }
 }
 
 const valueIn = <Value>(parameter: Seen<{ readonly value: Value } | undefined>): Seen<Value | undefined> =>

@@ -7,6 +7,7 @@ import { logGroup } from "../logs";
 import type { Network } from "../network/network";
 import { assumedByService } from "./assumeRole";
 import type { Cluster } from "./cluster";
+import { runnerRights } from "./runnerRights";
 
 export interface RunnersArgs extends RunnersSettings {
   /** The project's name, which a workflow asks for: `runs-on: codebuild-<name>-${{ github.run_id }}-…`. */
@@ -14,7 +15,7 @@ export interface RunnersArgs extends RunnersSettings {
   environment: Environment;
   network: Pick<Network, "vpcId" | "privateSubnetIds">;
   cluster: Pick<Cluster, "securityGroupId">;
-  /** Encrypts logs and what a build leaves; CloudWatch Logs may use it. */
+  /** Encrypts logs; CloudWatch Logs may use it, and the runners may not. */
   key: Pick<Key, "arn">;
 }
 
@@ -44,14 +45,17 @@ export class Runners extends pulumi.ComponentResource {
       { assumeRolePolicy: assumedByService("codebuild.amazonaws.com") },
       inside,
     );
-    const policy = new aws.iam.RolePolicy(name, { role: role.name, policy: rights(args, logs.arn) }, inside);
+    const policy = new aws.iam.RolePolicy(
+      name,
+      { role: role.name, policy: runnerRights(args, logs.arn) },
+      inside,
+    );
     const project = new aws.codebuild.Project(
       name,
       {
         name: args.name,
         description: `GitHub Actions runners of ${args.repository} inside the VPC`,
         serviceRole: role.arn,
-        encryptionKey: key.arn,
         buildTimeout: TIMEOUT_MINUTES,
         concurrentBuildLimit: AT_ONCE,
         source: {
@@ -83,7 +87,7 @@ export class Runners extends pulumi.ComponentResource {
       {
         projectName: project.name,
         buildType: "BUILD",
-        filterGroups: [{ filters: [{ type: "EVENT", pattern: "WORKFLOW_JOB_QUEUED" }] }],
+        filterGroups: [{ filters: filters(args) }],
       },
       inside,
     );
@@ -91,6 +95,17 @@ export class Runners extends pulumi.ComponentResource {
     this.registerOutputs({ project: this.project });
   }
 }
+
+/**
+ * Which jobs get a machine. The one thing of a job that a pull request does not write itself is who sent it: its
+ * workflow, that one's name and the machine it runs on are all in the request's own files.
+ *
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/webhooks.html, "Best practices for using webhooks"
+ */
+const filters = ({ actors }: RunnersArgs): { type: string; pattern: string }[] => [
+  { type: "EVENT", pattern: "WORKFLOW_JOB_QUEUED" },
+  ...(actors === undefined ? [] : [{ type: "ACTOR_ACCOUNT_ID", pattern: `^(${actors.join("|")})$` }]),
+];
 
 /** Nothing reaches a runner; it reaches AWS, GitHub and the cluster's API. */
 function securityGroup(args: RunnersArgs, parent: pulumi.Resource): aws.ec2.SecurityGroup {
@@ -118,53 +133,3 @@ function securityGroup(args: RunnersArgs, parent: pulumi.Resource): aws.ec2.Secu
   );
   return group;
 }
-
-/** To write its log, to fetch the repository, and to have a network interface in the private subnets. */
-const rights = (args: RunnersArgs, logsArn: pulumi.Output<string>): pulumi.Output<string> =>
-  pulumi.all([logsArn, args.key.arn, args.network.privateSubnetIds]).apply(([logs, key, subnets]) => {
-    const [, , , region, account] = logs.split(":");
-    const scope = `${region}:${account}`;
-    return JSON.stringify({
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Effect: "Allow",
-          Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-          Resource: `${logs}:*`,
-        },
-        {
-          Effect: "Allow",
-          // The service's former name is the one that older connections are checked by.
-          Action: ["codeconnections", "codestar-connections"].flatMap((service) =>
-            ["GetConnection", "GetConnectionToken", "UseConnection"].map((action) => `${service}:${action}`),
-          ),
-          Resource: args.connectionArn,
-        },
-        { Effect: "Allow", Action: ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*"], Resource: key },
-        {
-          Effect: "Allow",
-          Action: [
-            "ec2:CreateNetworkInterface",
-            "ec2:DeleteNetworkInterface",
-            "ec2:DescribeDhcpOptions",
-            "ec2:DescribeNetworkInterfaces",
-            "ec2:DescribeSecurityGroups",
-            "ec2:DescribeSubnets",
-            "ec2:DescribeVpcs",
-          ],
-          Resource: "*",
-        },
-        {
-          Effect: "Allow",
-          Action: "ec2:CreateNetworkInterfacePermission",
-          Resource: `arn:aws:ec2:${scope}:network-interface/*`,
-          Condition: {
-            StringEquals: { "ec2:AuthorizedService": "codebuild.amazonaws.com" },
-            ArnEquals: {
-              "ec2:Subnet": subnets.map((subnet) => `arn:aws:ec2:${scope}:subnet/${subnet}`),
-            },
-          },
-        },
-      ],
-    });
-  });

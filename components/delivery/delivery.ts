@@ -7,6 +7,7 @@ import {
   type DeliverySettings,
   GITHUB_ISSUER,
   environmentsOf,
+  roleName,
   subjectsOf,
   trustPolicy,
 } from "../../model/delivery/subjects";
@@ -16,6 +17,9 @@ import type { Cluster } from "../cluster/cluster";
 export interface DeliveryArgs extends DeliverySettings {
   app: string;
   environment: Environment;
+  /** Pulumi's names: by the stack's the workflows call their environments, and by both a bucket holds the state. */
+  project: string;
+  stack: string;
   /** Looked at by previews; whoever deploys is one of its admins by `sluice:access`. */
   cluster: Pick<Cluster, "name" | "ready">;
 }
@@ -49,12 +53,12 @@ export class Delivery extends pulumi.ComponentResource {
 
   #role(role: DeliveryRole, args: DeliveryArgs, provider: pulumi.Input<string>): aws.iam.Role {
     const inside = { parent: this };
-    const { app, environment } = args;
-    const subjects = subjectsOf(args, environmentsOf(role, environment));
+    const { app, environment, stack } = args;
+    const subjects = subjectsOf(args, environmentsOf(role, stack));
     const made = new aws.iam.Role(
       role,
       {
-        name: `${app}-${environment}-${role}`,
+        name: roleName(app, environment, role),
         description: `GitHub's ${role} jobs of ${args.repository}`,
         assumeRolePolicy: pulumi.output(provider).apply((arn) => trustPolicy(arn, subjects)),
         maxSessionDuration: role === "deploy" ? LONG_SESSION : undefined,

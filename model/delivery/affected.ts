@@ -12,13 +12,16 @@ export interface Affected {
   readonly because: string;
 }
 
+/** The branch that an environment's stacks are deployed from. */
+export const branchOf = (environment: Environment): string => (environment === "dev" ? "develop" : "main");
+
 /** What the program is made of: whatever changes here may change every stack. */
 const CODE = [
   /^(?:model|cloud|components)\//,
   // The watcher is bundled from it.
   /^rollout\//,
   /^policies\/(?!(?:platform\/)?config\/)/,
-  /^(?:index\.ts|register\.cjs|tsconfig\.json|package\.json|package-lock\.json|Pulumi\.yaml)$/,
+  /^(?:index\.ts|register\.cjs|fast\.cjs|tsconfig\.json|package\.json|package-lock\.json|Pulumi\.yaml)$/,
 ];
 
 const CONFIGURATION = /^Pulumi\.(?<stack>[\w.-]+)\.yaml$/;

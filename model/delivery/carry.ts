@@ -55,6 +55,20 @@ export function carry({ release, baked, version, services, now }: CarryWish): Ca
   return { kind: "edit", colour, baked: found, edit: { [colour]: isDefault ? rest : carried } };
 }
 
+/**
+ * Why nothing is carried over with another program than the one that was tried; undefined where it is the same.
+ *
+ * @param files of the program that differ from those that the stack before was deployed with
+ */
+export function untried(files: readonly string[]): string | undefined {
+  if (files.length === 0) return undefined;
+  const others = files.length > 3 ? ` and ${files.length - 3} more` : "";
+  return (
+    `${files.slice(0, 3).join(", ")}${others} changed after the stack before was deployed, which has not tried that: ` +
+    "the run of the later push brings it, or this one once it is run again as a whole"
+  );
+}
+
 const manifestOf = ({ version, images, migration }: Baked, { settings, services }: Manifest): Manifest => ({
   version,
   ...(images && { images }),

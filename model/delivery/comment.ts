@@ -22,11 +22,15 @@ const ROOMS: readonly Room[] = [
   { resources: 0, messages: 2, message: 200 },
 ];
 
-/** What a reviewer reads beside a pull request, as Markdown. What comes first is what matters most. */
-export function comment(facts: PreviewFacts): string {
+/**
+ * What a reviewer reads beside a pull request, as Markdown. What comes first is what matters most.
+ *
+ * @param most bytes that there is room for; 1,000 are enough for a pointer to the whole
+ */
+export function comment(facts: PreviewFacts, most = LONGEST_COMMENT): string {
   for (const room of ROOMS) {
     const text = written(facts, room);
-    if (bytesOf(text) <= LONGEST_COMMENT) return text;
+    if (bytesOf(text) <= most) return text;
   }
   return [
     markerOf(facts.stack),
@@ -38,7 +42,7 @@ export function comment(facts: PreviewFacts): string {
 }
 
 /** In UTF-8. */
-const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
+export const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 
 const RESULTS: Readonly<Record<Exclude<PreviewResult, "changes">, string>> = {
   nothing: "nothing changes",

@@ -24,7 +24,7 @@ export interface DispatchInputs {
 export interface Dispatched {
   /** For `sluice`. */
   readonly arguments: readonly string[];
-  /** The protected environments that somebody approves in, one after the other; the last has the credentials. */
+  /** The protected environments that somebody approves in, one after the other; of a rollback the one that it runs in. */
   readonly environments: readonly string[];
   /** The queue in which it waits; a rollback waits for nobody. */
   readonly queue: string;
@@ -44,13 +44,13 @@ const PATIENCE = 3_000;
  * What a choice in the form comes to.
  *
  * @param stacks the project's
- * @param configured the stack's strategy
+ * @param configured tells the stack's strategy, which a rollback does not ask for: settings may be what is at fault
  * @throws DispatchError for a choice that there is not, or that the stack's configuration contradicts
  */
 export function dispatchOf(
   inputs: DispatchInputs,
   stacks: readonly string[],
-  configured: Strategy,
+  configured: (stack: string) => Strategy,
 ): Dispatched {
   const stack = oneOf("stack", inputs.stack, stacks);
   const kind = oneOf("kind", inputs.kind || "feature", RELEASE_KINDS);
@@ -71,7 +71,8 @@ export function dispatchOf(
       queue: `rollback-${stack}`,
     };
   }
-  if (configured !== choice) throw new DispatchError(otherStrategy(stack, choice, configured));
+  const strategy = configured(stack);
+  if (strategy !== choice) throw new DispatchError(otherStrategy(stack, choice, strategy));
   const share = percentage(inputs.canary_percentage || "10");
   return {
     arguments:

@@ -1,7 +1,8 @@
-import { comment } from "./comment";
+import { LONGEST_COMMENT, bytesOf, comment } from "./comment";
 import { isSettling } from "./planned";
 import type { PreviewFacts } from "./preview";
 import { safeBlock, safeCode, safeText } from "./safeMarkdown";
+import { more, shortened } from "./sections/room";
 
 /** One difference, as `sluice verify` tells it. */
 export interface Difference {
@@ -34,25 +35,37 @@ export function isDrift({ differences, unseen, preview }: Looked): boolean {
 export function driftIssue(looked: Looked): string | undefined {
   if (!isDrift(looked)) return undefined;
   const { stack, differences, unseen, preview } = looked;
-  return [
+  const before = [
     `What is live in ${safeCode(stack)} is not what is configured, or could not be compared with it.`,
     ...(differences.length === 0 ? [] : ["", "## Traffic, state and configuration"]),
-    ...differences
-      .slice(0, MOST)
-      .flatMap(({ where, what, mend }) => [
-        "",
-        `- ${safeCode(where)}: ${safeText(what)}`,
-        "",
-        ...safeBlock([mend], "sh"),
-      ]),
+    ...fitting(differences.map(differenceLines), 24_000),
     ...(unseen.length === 0 ? [] : ["", "## Not seen", ""]),
-    ...unseen.slice(0, MOST).map((sentence) => `- ${safeText(sentence)}`),
-    ...(preview ? ["", comment(preview).trimEnd()] : []),
-    "",
-    "This issue is kept up to date, and closed once nothing differs.",
-    "",
-  ].join("\n");
+    ...fitting(
+      unseen.map((sentence) => [`- ${safeText(shortened(sentence, LONGEST))}`]),
+      12_000,
+    ),
+  ];
+  const after = ["", "This issue is kept up to date, and closed once nothing differs.", ""];
+  const room = LONGEST_COMMENT - bytesOf([...before, "", ...after].join("\n"));
+  return [...before, ...(preview ? ["", comment(preview, room).trimEnd()] : []), ...after].join("\n");
 }
 
-/** A stack whose rules all differ has as many differences as services. */
-const MOST = 30;
+const differenceLines = ({ where, what, mend }: Difference): string[] => [
+  "",
+  `- ${safeCode(shortened(where, LONGEST))}: ${safeText(shortened(what, LONGEST))}`,
+  "",
+  ...safeBlock([shortened(mend, LONGEST)], "sh"),
+];
+
+/** Characters of each part: a stack whose rules all differ has as many differences as services. */
+const LONGEST = 1_000;
+
+/** As many blocks of lines as so many bytes hold, and how many are left out: what is left is the preview's. */
+function fitting(blocks: readonly (readonly string[])[], most: number): string[] {
+  const shown: string[] = [];
+  for (const [index, block] of blocks.entries()) {
+    if (bytesOf([...shown, ...block].join("\n")) > most) return [...shown, ...more(blocks.length - index)];
+    shown.push(...block);
+  }
+  return shown;
+}

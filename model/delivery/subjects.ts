@@ -10,7 +10,7 @@ export interface DeliverySettings {
   readonly provider?: string;
   /** The bucket that holds the state. Absent: it is kept elsewhere, and needs no right here. */
   readonly stateBucket?: string;
-  /** ARN of the key that encrypts the state's secrets. Absent: a passphrase does. */
+  /** ARN of the key that encrypts the state's secrets. Absent: they are not the roles' to read; no workflow passes a passphrase. */
   readonly stateKey?: string;
 }
 
@@ -21,11 +21,18 @@ export const GITHUB_ISSUER = "token.actions.githubusercontent.com";
 export const DELIVERY_ROLES = ["preview", "drift", "deploy"] as const;
 export type DeliveryRole = (typeof DELIVERY_ROLES)[number];
 
-/** By the jobs' environments, behind the stack's name: the workflows use these, and GitHub's settings protect them. */
+/** The role's name. */
+export const roleName = (app: string, environment: string, role: DeliveryRole): string =>
+  `${app}-${environment}-${role}`;
+
+/**
+ * By the jobs' environments, behind the stack's name: the workflows use these, and GitHub's settings protect them. What
+ * somebody has approved in another one runs in `-deploy`.
+ */
 const ENVIRONMENTS: Readonly<Record<DeliveryRole, readonly string[]>> = {
   preview: ["-preview"],
   drift: ["-drift"],
-  deploy: ["", "-tick", "-hotfix", "-infrastructure", "-security", "-rollback"],
+  deploy: ["", "-deploy", "-tick", "-hotfix", "-infrastructure", "-security", "-rollback"],
 };
 
 /** The environments whose jobs take a role. */

@@ -56,9 +56,14 @@ function together(scene: FlagSituation): FlagAction {
   const { flag, name, live, state } = scene;
   const hold = (...reasons: Obstacle[]) => holdFlag(scene, reasons);
   if ("unseen" in live) return hold(unseen(name, live.unseen));
-  if (!state.flags?.[name] || !live.value) {
+  if (!state.flags?.[name]) {
     const text = `${name} has no parameter yet; the next pulumi up makes it`;
     return hold({ code: "behind", text, awaits: "person" });
+  }
+  if (!live.value) {
+    const mend = `pulumi up --refresh makes it anew; turn it off: sluice flags disable ${name}`;
+    const text = `${name} has lost its parameter, and applications keep what they read last; ${mend}`;
+    return hold({ code: "drift", text, awaits: "person" });
   }
   const [has, recorded, configured] = [exposureOf(live.value.value), recordedOf(scene), exposureOf(flag)];
   if (has < recorded && has < configured) return adopted(scene, live.value.value);

@@ -43,6 +43,24 @@ export function offPlan(
   });
 }
 
+/**
+ * The flags that would end while sessions have them. Processes keep what they have read of a parameter that is gone, and
+ * those that start have nothing to read: the fleet would be of two minds. So a flag is disabled first.
+ *
+ * @param before as the state has them
+ */
+export const endsInUse = (
+  flags: Readonly<Record<string, Flag>>,
+  before: { readonly flags?: Flags } | undefined,
+): FlagObjection[] =>
+  Object.entries(before?.flags ?? {})
+    .filter(([flag, { percentage }]) => percentage > 0 && !flags[flag])
+    .map(([flag, { percentage }]) => ({
+      ...{ flag, where: format(["flags", flag]) },
+      why: `${flag} would end while ${percentage} % of the sessions have it, and running processes would keep it`,
+      remedy: `declare it as before, then: sluice flags disable ${flag}; and then remove it`,
+    }));
+
 /** The percentage at which a flag's plan stops next on its way up from `had`; 100 where nothing is in the way. */
 export const nextStop = ({ plan }: Pick<Flag, "plan">, had: number): number =>
   plan.steps.find(({ share }) => share > had)?.share ?? 100;

@@ -93,24 +93,32 @@ function requestRules(app: string): RecordingRule[] {
 
 const DAYS = 7;
 
-function providerRules(app: string): RecordingRule[] {
+/** USD of all that a provider did in the last day, and in a day of the seven before it; none where nothing is that old. */
+export function dailyCost(app: string): { readonly today: string; readonly baseline: string } {
   const own = `{${matchers({ app })}}`;
-  const latency = `sum by (namespace, provider, le) (rate(${FAMILIES.providerLatency.name}_bucket${own}[5m]))`;
   const cost = (range: string) =>
     `sum by (namespace, provider) (increase(${FAMILIES.cost.name}${own}${range}))`;
+  return {
+    today: cost("[1d]"),
+    // Days without any data are not days without cost.
+    baseline:
+      `${cost(`[${DAYS}d] offset 1d`)} / ${DAYS} and on (namespace, provider) ` +
+      `group by (namespace, provider) (${FAMILIES.cost.name}${own} offset ${DAYS + 1}d)`,
+  };
+}
+
+function providerRules(app: string): RecordingRule[] {
+  const own = `{${matchers({ app })}}`;
+  const { today, baseline } = dailyCost(app);
+  const latency = `sum by (namespace, provider, le) (rate(${FAMILIES.providerLatency.name}_bucket${own}[5m]))`;
   return [
     record(
       RECORDED.providerRate,
       `sum by (namespace, provider, status) (rate(${FAMILIES.providerRequests.name}${own}[5m]))`,
     ),
     record(RECORDED.providerP95, `histogram_quantile(0.95, ${latency})`),
-    record(RECORDED.costToday, cost("[1d]")),
-    record(
-      RECORDED.costBaseline,
-      // Days without any data are not days without cost.
-      `${cost(`[${DAYS}d] offset 1d`)} / ${DAYS} and on (namespace, provider) ` +
-        `group by (namespace, provider) (${FAMILIES.cost.name}${own} offset ${DAYS + 1}d)`,
-    ),
+    record(RECORDED.costToday, today),
+    record(RECORDED.costBaseline, baseline),
   ];
 }
 

@@ -1,11 +1,14 @@
-import { type Finding, unseen } from "../analysis/finding";
+import { type Finding, type Verdict, severity } from "../analysis/finding";
 import { COST_PERCENT } from "../monitoring/alerts/providers";
 import { FAMILIES } from "../monitoring/families";
 import { matchers, quoted } from "../monitoring/promql";
-import { RECORDED } from "../monitoring/recording";
-import type { Seen } from "../rollout/seen";
+import { dailyCost } from "../monitoring/recording";
+import { type Seen, valueOf } from "../rollout/seen";
 
-/** Requests that a cost by request needs to be one: as many as the retreat by errors, whose share is as rough. */
+/**
+ * Requests that a cost by request needs to be one, of either side: as many as the retreat by errors, whose share is as
+ * rough.
+ */
 export const REQUESTS = 200;
 
 /** How far back the live colour's cost is counted, in seconds: the days of guide 000's baseline. */
@@ -23,7 +26,7 @@ export interface CostQueries {
   readonly requests: string;
   readonly liveDollars: string;
   readonly liveRequests: string;
-  /** USD of all colours in the last day, and of a day of the seven before. */
+  /** USD of all colours in the last day, and of a day of the seven before; 0 where nothing is that old. */
   readonly today: string;
   readonly baseline: string;
 }
@@ -33,13 +36,15 @@ export function costQueries(app: string, candidate: Spender, live: Spender, seco
   const increase = (name: string, { colour, version }: Spender, range: number) =>
     `sum(increase(${name}{${matchers({ app }, `colour=${quoted(colour)}`, `version=${quoted(version)}`)}}[${range}s]))`;
   const [cost, requests] = [FAMILIES.cost.name, FAMILIES.requests.name];
+  // Not what is recorded of it, which a Prometheus without the stack's rules lacks.
+  const { today, baseline } = dailyCost(app);
   return {
     dollars: increase(cost, candidate, seconds),
     requests: increase(requests, candidate, seconds),
     liveDollars: increase(cost, live, BASELINE_SECONDS),
     liveRequests: increase(requests, live, BASELINE_SECONDS),
-    today: `sum(${RECORDED.costToday}{${matchers({ app })}})`,
-    baseline: `sum(${RECORDED.costBaseline}{${matchers({ app })}})`,
+    today: `sum(${today})`,
+    baseline: `sum(${baseline}) or vector(0)`,
   };
 }
 
@@ -51,20 +56,20 @@ export interface Costs {
   readonly candidate?: number;
   readonly live?: number;
   readonly today?: number;
+  /** Absent in a first week too. */
   readonly baseline?: number;
 }
 
 export function costsOf(seen: CostsSeen): Costs {
-  const value = (one: Seen<number>) => ("value" in one ? one.value : undefined);
   const perThousand = (dollars: Seen<number>, requests: Seen<number>) => {
-    const [spent, count] = [value(dollars), value(requests)];
+    const [spent, count] = [valueOf(dollars), valueOf(requests)];
     return spent === undefined || count === undefined || count < 1 ? undefined : (1_000 * spent) / count;
   };
   const all = {
     candidate: perThousand(seen.dollars, seen.requests),
     live: perThousand(seen.liveDollars, seen.liveRequests),
-    today: value(seen.today),
-    baseline: value(seen.baseline),
+    today: valueOf(seen.today),
+    baseline: valueOf(seen.baseline) || undefined,
   };
   return Object.fromEntries(Object.entries(all).filter(([, one]) => one !== undefined));
 }
@@ -75,36 +80,67 @@ export function costsOf(seen: CostsSeen): Costs {
  * the release holds. Where the day itself has cost more than 150 % of its baseline as well, traffic goes back: that is
  * money. A day that is dear while the candidate is not has another cause, and holds.
  *
- * Unknown never passes.
+ * Unknown never passes. That nothing is old enough for a baseline is known: a release of the first week is judged by
+ * its requests, and it is said.
  */
 export function judgeCost(seen: CostsSeen, candidate: string): Finding {
-  const criterion = "cost";
-  const needed = [seen.dollars, seen.requests, seen.liveDollars, seen.liveRequests];
-  const blind = needed.flatMap((one) => ("unseen" in one ? [one.unseen] : []));
-  if (blind[0] !== undefined) return unseen(criterion, `what providers cost could not be seen: ${blind[0]}`);
-  const count = "value" in seen.requests ? seen.requests.value : 0;
-  const costs = costsOf(seen);
-  const { candidate: mine, live, today, baseline } = costs;
-  if (mine === undefined || count < REQUESTS) {
-    const evidence = `cost: ${Math.floor(count)} of ${REQUESTS} requests of ${candidate} so far`;
-    return { criterion, verdict: "inconclusive", evidence, figures: { requests: count } };
-  }
-  if (live === undefined)
-    return unseen(criterion, "the live colour answered no request to compare the cost with");
-  const figures = Object.fromEntries(Object.entries(costs)) as Record<string, number>;
-  const dearer = isAbove(mine, live);
-  const dearDay = today !== undefined && baseline !== undefined && baseline > 0 && isAbove(today, baseline);
-  const request = `1000 requests of ${candidate} cost ${dollars(mine)}, ${dollars(live)} in the live colour`;
-  const day = dearDay
-    ? `; the last day cost ${dollars(today)}, a day of the week before ${dollars(baseline)}`
-    : "";
-  const limit = `; allowed is ${COST_PERCENT} %`;
-  if (!dearer && !dearDay) return { criterion, verdict: "success", evidence: request, figures };
-  return {
-    ...{ criterion, verdict: "failure", figures },
-    urgency: dearer && dearDay ? "retreat" : "hold",
-    evidence: `${request}${day}${limit}`,
+  const [request, day] = [byRequest(seen, candidate), byDay(seen)];
+  const { verdict } = severity(request) >= severity(day) ? request : day;
+  const count = valueOf(seen.requests);
+  const figures: Record<string, number> = {
+    ...costsOf(seen),
+    ...(count !== undefined && { requests: count }),
   };
+  const evidence = `${request.text}; ${day.text}`;
+  if (verdict !== "failure") return { criterion: "cost", verdict, evidence, figures };
+  return {
+    ...{ criterion: "cost", verdict, figures },
+    urgency: request.verdict === day.verdict ? "retreat" : "hold",
+    evidence: `${evidence}; allowed is ${COST_PERCENT} %`,
+  };
+}
+
+/** One of the two things that are asked of cost. */
+interface Part {
+  readonly verdict: Verdict;
+  readonly text: string;
+}
+
+function byRequest(seen: CostsSeen, colour: string): Part {
+  const needed = [seen.dollars, seen.requests, seen.liveDollars, seen.liveRequests];
+  const blind = needed.find((one) => "unseen" in one);
+  if (blind)
+    return { verdict: "could-not-observe", text: `what requests cost could not be seen: ${blind.unseen}` };
+  const [mine = 0, lives = 0] = [valueOf(seen.requests), valueOf(seen.liveRequests)];
+  const { candidate = 0, live = 0 } = costsOf(seen);
+  if (mine < REQUESTS || lives < REQUESTS) {
+    const [count, whose] = mine < REQUESTS ? [mine, colour] : [lives, "the live colour"];
+    return {
+      verdict: "inconclusive",
+      text: `what a request costs cannot be told yet: ${whose} has answered ${Math.floor(count)} of ${REQUESTS}`,
+    };
+  }
+  return {
+    verdict: isAbove(candidate, live) ? "failure" : "success",
+    text: `1000 requests of ${colour} cost ${dollars(candidate)}, ${dollars(live)} in the live colour`,
+  };
+}
+
+function byDay(seen: CostsSeen): Part {
+  const blind = [seen.today, seen.baseline].find((one) => "unseen" in one);
+  if (blind)
+    return {
+      verdict: "could-not-observe",
+      text: `what the last day cost could not be seen: ${blind.unseen}`,
+    };
+  const { today = 0, baseline } = costsOf(seen);
+  const text = `the last day cost ${dollars(today)}`;
+  return baseline === undefined
+    ? { verdict: "success", text: `${text}, and there is no week before it to compare with` }
+    : {
+        verdict: isAbove(today, baseline) ? "failure" : "success",
+        text: `${text}, a day of the week before ${dollars(baseline)}`,
+      };
 }
 
 const isAbove = (value: number, base: number): boolean => 100 * value > COST_PERCENT * base;

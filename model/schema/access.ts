@@ -1,10 +1,14 @@
+import { z } from "zod";
 import type { Access, Runners } from "../access";
 import type { Fault } from "./faults";
 import { type Fields, readFields } from "./fields";
-import { connectionArn, repositoryUrl, roles } from "./forms";
+import { connectionArn, gitHubId, repositoryUrl, roles } from "./forms";
 
 /** More roles than a team has; EKS permits a thousand entries. */
 const MOST_ROLES = 20;
+
+/** A pattern of CodeBuild has 1024 characters, and an id sixteen at most. */
+const MOST_ACTORS = 50;
 
 const ACCESS: Fields<Access> = {
   admins: { schema: roles(MOST_ROLES), first: "arn:aws:iam::123456789012:role/team" },
@@ -14,6 +18,13 @@ const ACCESS: Fields<Access> = {
 const RUNNERS: Fields<Runners> = {
   repository: { required: true, schema: repositoryUrl, example: "https://github.com/owner/name" },
   connectionArn: { required: true, schema: connectionArn },
+  actors: {
+    schema: z
+      .array(gitHubId, { error: "a list of numeric ids" })
+      .nonempty({ error: "one id at least, or no such key" })
+      .max(MOST_ACTORS, { error: `${MOST_ACTORS} ids at most` }),
+    first: "1296269",
+  },
 };
 
 /** Reads `sluice:access`; without it the cluster's creator alone has access. */

@@ -1,13 +1,7 @@
-import { type ZodType, z } from "zod";
 import type { DeliverySettings } from "../delivery/subjects";
 import { type Fault, format, set } from "./faults";
 import { type Fields, readFields, text } from "./fields";
-
-/** GitHub's ids are whole numbers; they are compared and not counted. */
-const id = z.preprocess(
-  (raw) => (typeof raw === "number" ? String(raw) : raw),
-  text(/^[1-9][0-9]{0,15}$/, "a numeric id, such as 1296269"),
-) as ZodType<string>;
+import { gitHubId } from "./forms";
 
 const DELIVERY: Fields<DeliverySettings> = {
   repository: {
@@ -15,8 +9,8 @@ const DELIVERY: Fields<DeliverySettings> = {
     example: "owner/name",
     schema: text(/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/, "a repository on GitHub as owner/name"),
   },
-  ownerId: { schema: id },
-  repositoryId: { schema: id },
+  ownerId: { schema: gitHubId },
+  repositoryId: { schema: gitHubId },
   provider: {
     schema: text(
       /^arn:aws[a-z-]*:iam::[0-9]{12}:oidc-provider\/token\.actions\.githubusercontent\.com$/,

@@ -93,6 +93,12 @@ export const repositoryUrl: ZodType<string> = text(
   "the URL of a repository on GitHub, such as https://github.com/owner/name",
 );
 
+/** What GitHub calls an account or a repository by: whole numbers, which are compared and not counted. */
+export const gitHubId = z.preprocess(
+  (raw) => (typeof raw === "number" ? String(raw) : raw),
+  text(/^[1-9][0-9]{0,15}$/, "a numeric id, such as 1296269"),
+) as ZodType<string>;
+
 /** A connection of AWS CodeConnections. */
 export const connectionArn: ZodType<string> = text(
   /^arn:aws[a-z-]*:(codeconnections|codestar-connections):[a-z0-9-]+:[0-9]{12}:connection\/[0-9a-f-]+$/,

@@ -43,19 +43,34 @@ export class ChangeLog {
     // A replacement is three steps, of which that with both states tells the most.
     const before = this.#changes.get(done.urn);
     if (before && before.properties.length > 0) return;
-    const changed = kind === "update" || kind === "replace";
-    const name = done.urn.split("::").slice(3).join("::");
-    const differing = changed ? differences(done.old?.inputs, done.new?.inputs) : [];
-    // Of what is secret the engine tells that it differs, and masks both values.
-    const masked = changed && differing.length === 0 ? (done.diffs ?? []).map((path) => ({ path })) : [];
-    const properties = [...differing, ...masked].slice(0, MOST);
-    this.#changes.set(done.urn, { kind, type: done.type, name, properties });
+    this.#changes.set(done.urn, changed(kind, done, done.old?.inputs, done.new?.inputs, done.diffs ?? []));
   }
 
   /** In the order in which the engine came to them. */
   changes(): readonly ResourceChange[] {
     return [...this.#changes.values()];
   }
+}
+
+/**
+ * What became of a resource.
+ *
+ * @param from its inputs before
+ * @param to its inputs after
+ * @param told paths that the engine says differ, where it masks the values. Default: none
+ */
+export function changed(
+  kind: ResourceChange["kind"],
+  { urn, type }: { readonly urn: string; readonly type: string },
+  from: unknown,
+  to: unknown,
+  told: readonly string[] = [],
+): ResourceChange {
+  const isBoth = kind === "update" || kind === "replace";
+  const differing = isBoth ? differences(from, to) : [];
+  const masked = isBoth && differing.length === 0 ? told.map((path) => ({ path })) : [];
+  const name = urn.split("::").slice(3).join("::");
+  return { kind, type, name, properties: [...differing, ...masked].slice(0, MOST) };
 }
 
 /** A stack whose operations are also told to a log. */

@@ -10,6 +10,8 @@ export interface Expectation {
   readonly shiftUpdates: readonly string[];
   /** A step that measured fewer new sessions has not measured. */
   readonly leastAssigned: number;
+  /** Nor one that saw fewer requests. */
+  readonly leastRequests: number;
 }
 
 /** In what a step fell short of what is promised; empty where it kept all. */
@@ -17,6 +19,9 @@ export function broken(step: StepRecord, expectation: Expectation): string[] {
   const faults: string[] = [];
   const failed = sum(step.failed);
   if (step.planned && failed > 0) faults.push(`${failed} requests failed; a planned step loses none`);
+  const requests = sum(step.requests);
+  if (requests < expectation.leastRequests)
+    faults.push(`${requests} requests were sent; ${expectation.leastRequests} are the least to judge by`);
   const { blue, green } = step.assigned;
   const assigned = blue + green;
   const { fewest, most } = binomialInterval(assigned, step.expectedShare, FAILING_RISK);
@@ -93,6 +98,8 @@ function late({ reaction, rescue }: StepRecord): string[] {
   }
   if (rescue) {
     within("taking traffic back", rescue.moved, DECIDED_WITHIN);
+    if (rescue.moved !== undefined && !rescue.held)
+      faults.push("no update held the lock when traffic moved; it should move although one does");
     within("going back", rescue.converged, COMPLETE_WITHIN);
   }
   return faults;
@@ -122,9 +129,14 @@ function unflagged({ sessions: asked }: StepRecord): string[] {
 /** Users of the other colour than the one that was broken must not notice. */
 function spread({ reaction, failed }: StepRecord): string[] {
   if (!reaction) return [];
-  const count = failed[otherColour(reaction.colour)];
-  if (count === 0) return [];
-  return [`${count} requests of ${otherColour(reaction.colour)} failed; only ${reaction.colour} was broken`];
+  const other = otherColour(reaction.colour);
+  const count = failed[other];
+  return [
+    ...(count > 0 ? [`${count} requests of ${other} failed; only ${reaction.colour} was broken`] : []),
+    ...(reaction.isAnswered && failed.unknown > 0
+      ? [`${failed.unknown} requests failed that no pod had answered; what was broken was answers`]
+      : []),
+  ];
 }
 
 /** In what a preview's answer to an unsafe edit differs from what it should be. */

@@ -35,7 +35,10 @@ export interface StepRecord {
   readonly assigned: ByColour;
   /** Those in blocks; absent where all went to one colour. */
   readonly blocks?: Blocks;
-  /** Requests of sessions that a cookie bound to a colour which kept a share, and that the other answered. */
+  /**
+   * Requests of sessions that a cookie bound to a colour which the rules kept them with, and that the other answered.
+   * Absent where no rule kept anybody, so that nothing could be seen.
+   */
   readonly strayed?: number;
   readonly expectedShare: number;
   /** Of `assigned`; absent where nothing was assigned. */
@@ -52,7 +55,7 @@ export interface StepRecord {
   readonly message?: string;
   /** Seconds from the rehearsal's beginning to the step's. */
   readonly began?: number;
-  /** What the engine changed; of a preview, what it would have changed. */
+  /** What the engine changed, all updates together; of a preview, what it would have changed. */
   readonly resources?: readonly ResourceChange[];
   /** Of a step in which traffic was taken back while another update held the lock: what it took. */
   readonly rescue?: Rescue;
@@ -111,6 +114,8 @@ export interface Failure {
 export interface Course {
   /** ISO time. */
   readonly began?: string;
+  /** How many times faster than the machine's time a release's passed. */
+  readonly speed?: number;
   /** Of all that was left to chance, where it can be had again. */
   readonly seed?: number;
   /** The most memory that all processes together took, in MiB. */

@@ -50,7 +50,7 @@ export function stepLines(step: StepRecord, index: number, of: number): string[]
     lines.push(...labelled("call", `${command} ended with ${String(code)}`));
     if (decision !== undefined) lines.push(...labelled("decided", decision));
   }
-  if (!step.calls) lines.push(...labelled(step.expected ? "preview" : "engine", changesOf(step)));
+  lines.push(...labelled(step.expected ? "preview" : "engine", changesOf(step)));
   lines.push(
     ...labelled("traffic", `${count(sum(step.requests))} requests, ${count(sum(step.failed))} failed`),
   );
@@ -59,9 +59,11 @@ export function stepLines(step: StepRecord, index: number, of: number): string[]
     lines.push(`    shares  blue ${bar(step.expectedShare)} green  ${step.expectedShare} % set, ${observed}`);
   }
   if (step.rescue) {
-    const { moved, converged } = step.rescue;
-    const text = `traffic moved in ${moved.toFixed(2)} s, the lock held; the rest followed in ${converged.toFixed(1)} s`;
-    lines.push(...labelled("back", text));
+    const { moved, held, converged } = step.rescue;
+    const lock = held ? "the lock held" : "no lock held";
+    const text =
+      moved === undefined ? "traffic never moved" : `traffic moved in ${moved.toFixed(2)} s, ${lock}`;
+    lines.push(...labelled("back", `${text}; the rest followed in ${converged.toFixed(1)} s`));
   }
   if (step.reaction) lines.push(...labelled("back", reactionText(step.reaction)));
   for (const { from, to, count: times } of step.fallbacks?.found ?? [])
@@ -81,7 +83,7 @@ function reactionText({ fault, signal, decided, moved, complete }: Reaction): st
   const after = (what: string, seconds?: number) =>
     seconds === undefined ? [] : [`${what} ${seconds.toFixed(1)} s`];
   const times = [
-    ...after("metrics could tell after", signal > 0 ? signal : undefined),
+    ...after("metrics told of a whole minute of it after", signal > 0 ? signal : undefined),
     ...after("it was decided after", decided),
     ...after("traffic had moved after", moved),
     ...after("all had followed after", complete),

@@ -13,8 +13,14 @@ export interface Tally {
   readonly failed: ByColour;
   /** Requests sent without a stickiness cookie, by the colour that answered: these show the weights. */
   readonly assigned: ByColour;
-  /** Requests that the other colour answered than the cookie bound them to, by the colour that they were bound to. */
-  readonly strayed: ByColour;
+}
+
+/** A request that the other colour answered than the cookie bound it to; times are `performance.now()`'s. */
+export interface Stray {
+  /** Whom it was bound to. */
+  readonly from: Colour;
+  readonly started: number;
+  readonly ended: number;
 }
 
 /** A tally over all services, and one for each. */
@@ -22,6 +28,7 @@ export interface Counts extends Tally {
   readonly services: Readonly<Record<string, Tally>>;
   /** Colours of first assignments by service, in the order in which they were asked for. */
   readonly sequences: Readonly<Record<string, readonly Colour[]>>;
+  readonly strays: readonly Stray[];
 }
 
 /** How one request ended. */
@@ -39,12 +46,13 @@ export interface Outcome {
 }
 
 const none = (): ByColour => ({ blue: 0, green: 0, unknown: 0 });
-const emptyTally = (): Tally => ({ requests: none(), failed: none(), assigned: none(), strayed: none() });
+const emptyTally = (): Tally => ({ requests: none(), failed: none(), assigned: none() });
 
 /** Counts outcomes. */
 export class Counter {
   readonly #total = emptyTally();
   readonly #services = new Map<string, Tally>();
+  readonly #strays: Stray[] = [];
   readonly #first: { readonly service: string; readonly colour: Colour; readonly started: number }[] = [];
 
   /** @param keepsOrder whether it keeps the order of first assignments, which takes memory. Default: yes */
@@ -57,9 +65,9 @@ export class Counter {
       tally.requests[outcome.colour] += 1;
       if (outcome.failed) tally.failed[outcome.colour] += 1;
       if (outcome.assigned) tally.assigned[outcome.colour] += 1;
-      if (outcome.strayedFrom) tally.strayed[outcome.strayedFrom] += 1;
     }
-    const { service: name, colour, started, assigned } = outcome;
+    const { service: name, colour, started, assigned, milliseconds, strayedFrom: from } = outcome;
+    if (from) this.#strays.push({ from, started, ended: started + milliseconds });
     if (this.keepsOrder && assigned && colour !== "unknown")
       this.#first.push({ service: name, colour, started });
   }
@@ -73,6 +81,7 @@ export class Counter {
     return {
       ...structuredClone({ ...this.#total, services: Object.fromEntries(this.#services) }),
       sequences,
+      strays: [...this.#strays],
     };
   }
 }

@@ -34,6 +34,8 @@ export interface Traffic {
    * @param name says what is measured; two measurements at one time may not have the same.
    */
   measure(name: string): () => Promise<Counts>;
+  /** Ends a lap and begins the next: counts exactly the requests that started since the last call, or the start. */
+  lap(): Promise<Counts>;
   /** Everything since the start that has ended. */
   counts(): Counts;
   /** Calls `seen` with each request as it ends, until the function that it returns is called. */
@@ -65,8 +67,9 @@ export function startTraffic(options: TrafficOptions): Traffic {
 class RunningTraffic implements Traffic {
   readonly #options: Required<Omit<TrafficOptions, Optional>> & Pick<TrafficOptions, Optional>;
   readonly #pools = new Map<string, Pool>();
-  readonly #whole: Window = { name: "", counter: new Counter(false), inFlight: 0 };
-  #windows: readonly Window[] = [this.#whole];
+  readonly #whole = windowOf("", false);
+  #lap = windowOf("lap", false);
+  #windows: readonly Window[] = [this.#whole, this.#lap];
   #stopped = false;
   #end: Promise<void> | undefined;
   readonly #asleep = new Set<() => void>();
@@ -104,13 +107,21 @@ class RunningTraffic implements Traffic {
     if (this.#windows.some((window) => window.name === name)) {
       throw new Error(`"${name}" is being measured already; end that first or use another name`);
     }
-    const window: Window = { name, counter: new Counter(), inFlight: 0 };
+    const window = windowOf(name);
     this.#windows = [...this.#windows, window];
     return async () => {
       this.#windows = this.#windows.filter((other) => other !== window);
       await this.#idle(window);
       return window.counter.counts();
     };
+  }
+
+  async lap(): Promise<Counts> {
+    const [over, next] = [this.#lap, windowOf("lap", false)];
+    this.#lap = next;
+    this.#windows = this.#windows.map((window) => (window === over ? next : window));
+    await this.#idle(over);
+    return over.counter.counts();
   }
 
   counts(): Counts {
@@ -242,6 +253,10 @@ class RunningTraffic implements Traffic {
     return pool;
   }
 }
+
+const windowOf = (name: string, keepsOrder = true): Window => ({
+  ...{ name, counter: new Counter(keepsOrder), inFlight: 0 },
+});
 
 interface Gate {
   readonly promise: Promise<void>;

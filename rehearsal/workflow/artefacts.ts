@@ -12,7 +12,7 @@ export async function exchanged(
   folder: string,
   artefacts: string,
 ): Promise<void> {
-  const { name = "", path = "", pattern } = options;
+  const { name = "", path = "", pattern, "merge-multiple": merged } = options;
   if (action === "actions/upload-artifact") {
     await mkdir(join(artefacts, name), { recursive: true });
     for (const file of path.split("\n").filter(Boolean)) {
@@ -22,12 +22,13 @@ export async function exchanged(
   if (action === "actions/download-artifact") {
     const to = join(folder, path);
     await mkdir(to, { recursive: true });
-    // A pattern brings each that it fits into a folder of its own, a name brings what is in it.
+    // A pattern brings each that it fits into a folder of its own, unless they are merged; a name brings what is in it.
     if (pattern === undefined) await cp(join(artefacts, name), to, { recursive: true });
     else {
-      const [begin = "", end = ""] = pattern.split("*");
+      const [begin = "", end = begin] = pattern.split("*");
       const fitting = (await readdir(artefacts)).filter((one) => one.startsWith(begin) && one.endsWith(end));
-      for (const one of fitting) await cp(join(artefacts, one), join(to, one), { recursive: true });
+      const into = (one: string) => (merged === "true" ? to : join(to, one));
+      for (const one of fitting) await cp(join(artefacts, one), into(one), { recursive: true });
     }
   }
 }

@@ -24,12 +24,19 @@ export function evaluated(expression: string, contexts: Contexts, status: Status
     at += 1;
     return found;
   };
+  let aside = 0;
+  /** What stands behind a decided && or || is read, and not worked out. */
+  const skip = (read: () => unknown): void => {
+    aside += 1;
+    read();
+    aside -= 1;
+  };
   const or = (): unknown => {
     let left = and();
     while (peek() === "||") {
       take();
-      const right = and();
-      left = isTrue(left) ? left : right;
+      if (isTrue(left)) skip(and);
+      else left = and();
     }
     return left;
   };
@@ -37,8 +44,8 @@ export function evaluated(expression: string, contexts: Contexts, status: Status
     let left = equal();
     while (peek() === "&&") {
       take();
-      const right = equal();
-      left = isTrue(left) ? right : left;
+      if (isTrue(left)) left = equal();
+      else skip(equal);
     }
     return left;
   };
@@ -89,6 +96,7 @@ export function evaluated(expression: string, contexts: Contexts, status: Status
       if (peek() === ",") take();
     }
     take(")");
+    if (aside > 0) return null;
     switch (name.toLowerCase()) {
       case "fromjson":
         return JSON.parse(asText(args[0])) as unknown;

@@ -49,7 +49,7 @@ async function main(args: string[]): Promise<number> {
     );
     const event = values.event ?? EVENTS[file] ?? "workflow_dispatch";
     const { results } = await runWorkflow(workflow, {
-      ...stage.surroundings(event),
+      ...(await stage.surroundings(event)),
       ...{ inputs: { stack: values.stack, ...inputs }, without: values.without },
       print: console.log,
     });

@@ -1,10 +1,9 @@
-import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { exchanged } from "./artefacts";
 import { type Contexts, type Status, asText, condition, filled } from "./expression";
-import { type Job, type Step, type Workflow, needsOf, ordered } from "./workflow";
+import { outputsIn, runStep, textsOf } from "./step";
+import { type Job, type Workflow, needsOf, ordered } from "./workflow";
 
 /** What a run of a workflow meets. */
 export interface Surroundings {
@@ -18,6 +17,10 @@ export interface Surroundings {
   readonly github: Readonly<Record<string, unknown>>;
   readonly inputs?: Readonly<Record<string, unknown>>;
   readonly vars?: Readonly<Record<string, string>>;
+  /** Brings the folder to a branch's tip or to a commit. Absent: it stays as it is. */
+  readonly checkout?: (ref: string) => Promise<void>;
+  /** The workflow that a job calls, by the path that it names. Absent: none does. */
+  readonly called?: (path: string) => Promise<Workflow>;
   /** Jobs that are left out, with all that need them. */
   readonly without?: readonly string[];
   readonly print: (line: string) => void;
@@ -34,50 +37,44 @@ export interface Ran {
   readonly summaries: Readonly<Record<string, string>>;
 }
 
-/** What stands for an action on this machine; `uses` without its version. Anything else is an error, not left out. */
-const LOCAL: Readonly<Record<string, string>> = {
-  "actions/checkout": "the working copy as it is",
-  "actions/setup-node": "this Node.js",
-  "pulumi/actions": "the engine that the rehearsal uses",
-  "aws-actions/configure-aws-credentials": "the local cloud's own credentials",
-  "actions/upload-artifact": "a folder of this run",
-  "actions/download-artifact": "from a folder of this run",
-};
-
 /** Runs a workflow's steps in their order, job by job. @throws Error where it uses what has no local equivalent */
 export async function runWorkflow(workflow: Workflow, around: Surroundings): Promise<Ran> {
   const artefacts = await mkdtemp(join(tmpdir(), "sluice-artefacts-"));
-  const results: Record<string, Result> = {};
-  const outputs: Record<string, Record<string, string>> = {};
-  const summaries: Record<string, string> = {};
   try {
-    for (const name of ordered(workflow.jobs)) {
-      const job = workflow.jobs[name] as Job;
-      const needs = Object.fromEntries(
-        needsOf(job).map((need) => [need, { result: results[need], outputs: outputs[need] ?? {} }]),
-      );
-      const status = statusOf(needsOf(job).map((need) => results[need]));
-      const contexts: Contexts = { ...contextsOf(around), needs };
-      const isLeft = around.without?.includes(name) === true;
-      if (isLeft || !condition(job.if, contexts, status)) {
-        results[name] = "skipped";
-        around.print(`job ${name}: skipped${isLeft ? ", as asked" : ""}`);
-        continue;
-      }
-      const runs = job.strategy?.matrix?.include;
-      const cases = runs === undefined ? [{}] : (filled(runs, contexts) as Record<string, unknown>[]);
-      results[name] = "success";
-      for (const matrix of cases) {
-        const ran = await runJob(name, job, { ...contexts, matrix }, around, artefacts);
-        if (!ran.succeeded) results[name] = "failure";
-        outputs[name] = ran.outputs;
-        summaries[name] = (summaries[name] ?? "") + ran.summary;
-      }
-    }
-    return { results, summaries };
+    return await runJobs(workflow, around, artefacts);
   } finally {
     await rm(artefacts, { recursive: true, force: true });
   }
+}
+
+async function runJobs(workflow: Workflow, around: Surroundings, artefacts: string): Promise<Ran> {
+  const results: Record<string, Result> = {};
+  const outputs: Record<string, Record<string, string>> = {};
+  const summaries: Record<string, string> = {};
+  for (const name of ordered(workflow.jobs)) {
+    const job = workflow.jobs[name] as Job;
+    const needs = Object.fromEntries(
+      needsOf(job).map((need) => [need, { result: results[need], outputs: outputs[need] ?? {} }]),
+    );
+    const status = statusOf(needsOf(job).map((need) => results[need]));
+    const contexts: Contexts = { ...contextsOf(around), needs };
+    const isLeft = around.without?.includes(name) === true;
+    if (isLeft || !condition(job.if, contexts, status)) {
+      results[name] = "skipped";
+      around.print(`job ${name}: skipped${isLeft ? ", as asked" : ""}`);
+      continue;
+    }
+    const runs = job.strategy?.matrix?.include;
+    const cases = runs === undefined ? [{}] : (filled(runs, contexts) as Record<string, unknown>[]);
+    results[name] = "success";
+    for (const matrix of cases) {
+      const ran = await runJob(name, job, { ...contexts, matrix }, around, artefacts);
+      if (!ran.succeeded) results[name] = "failure";
+      outputs[name] = ran.outputs;
+      summaries[name] = (summaries[name] ?? "") + ran.summary;
+    }
+  }
+  return { results, summaries };
 }
 
 const statusOf = (results: readonly (Result | undefined)[]): Status =>
@@ -87,25 +84,48 @@ const contextsOf = ({ github, inputs = {}, vars = {} }: Surroundings): Contexts 
   ...{ github: { token: "local", ...github }, inputs, vars },
 });
 
+/** What came of a job. */
+interface Ended {
+  readonly succeeded: boolean;
+  readonly outputs: Record<string, string>;
+  readonly summary: string;
+}
+
+/** A job that calls another workflow: that one's jobs, which know the inputs that they are given and no others. */
+async function callWorkflow(
+  path: string,
+  job: Job,
+  contexts: Contexts,
+  around: Surroundings,
+  artefacts: string,
+): Promise<Ended> {
+  if (!around.called) throw new Error(`${path} is called, and no workflow is known here`);
+  const inputs = textsOf(job.with, contexts);
+  const { results, summaries } = await runJobs(await around.called(path), { ...around, inputs }, artefacts);
+  const succeeded = !Object.values(results).includes("failure");
+  return { succeeded, outputs: {}, summary: Object.values(summaries).join("") };
+}
+
 async function runJob(
   name: string,
   job: Job,
   contexts: Contexts,
   around: Surroundings,
   artefacts: string,
-): Promise<{ succeeded: boolean; outputs: Record<string, string>; summary: string }> {
+): Promise<Ended> {
   const { print } = around;
-  const folder = await mkdtemp(join(tmpdir(), "sluice-job-"));
   const steps: Record<string, { outputs: Record<string, string> }> = {};
   const own: Contexts = { ...contexts, steps };
   const environment = job.environment === undefined ? "" : asText(filled(job.environment, own));
   const told = environment === "" ? "" : `, in the environment ${environment}, which nobody approves here`;
   print(`job ${asText(filled(job.name ?? name, own))}${told}`);
+  if (job.uses !== undefined) return callWorkflow(job.uses, job, own, around, artefacts);
   let status: Status = "success";
+  const folder = await mkdtemp(join(tmpdir(), "sluice-job-"));
   try {
     const shared = { summary: join(folder, "summary"), env: textsOf(job.env, own) };
     await writeFile(shared.summary, "");
-    for (const [index, step] of job.steps.entries()) {
+    for (const [index, step] of (job.steps ?? []).entries()) {
       if (!condition(step.if, own, status)) continue;
       const output = join(folder, `output-${index}`);
       await writeFile(output, "");
@@ -127,80 +147,3 @@ async function runJob(
     await rm(folder, { recursive: true, force: true });
   }
 }
-
-interface Files {
-  readonly summary: string;
-  readonly output: string;
-  readonly artefacts: string;
-  readonly env: Readonly<Record<string, string>>;
-}
-
-async function runStep(step: Step, contexts: Contexts, around: Surroundings, files: Files): Promise<number> {
-  const { print } = around;
-  if (step.uses !== undefined) {
-    const action = step.uses.split("@")[0] ?? "";
-    const equivalent = LOCAL[action];
-    if (equivalent === undefined)
-      throw new Error(`${action} has no local equivalent: rehearsal/workflow/run.ts names them`);
-    print(`  ${action}: locally ${equivalent}`);
-    await exchanged(action, textsOf(step.with, contexts), around.folder, files.artefacts);
-    return 0;
-  }
-  if (step.run === undefined) throw new Error(`the step ${step.name ?? ""} has neither uses nor run`);
-  if (/\$\{\{/.test(step.run))
-    throw new Error(`the step ${step.name ?? step.run} has an expression in its script`);
-  print(`  ${step.name ?? step.run.split("\n")[0] ?? ""}`);
-  if (step.run.trim() === "npm ci") {
-    print("    locally what is installed here");
-    return 0;
-  }
-  return shell(step.run, around, { ...files.env, ...textsOf(step.env, contexts) }, files);
-}
-
-/** As GitHub calls bash where a step names no shell. */
-function shell(
-  script: string,
-  { folder, env, github, print }: Surroundings,
-  own: Readonly<Record<string, string>>,
-  { summary, output }: Files,
-): Promise<number> {
-  const told = Object.fromEntries(
-    ["repository", "ref_name", "sha", "run_id", "run_attempt", "api_url", "event_name"].flatMap((key) =>
-      key in github ? [[`GITHUB_${key.toUpperCase()}`, asText(github[key])]] : [],
-    ),
-  );
-  const child = spawn("bash", ["-e", "-c", script], {
-    cwd: folder,
-    env: { ...process.env, ...env, ...told, GITHUB_STEP_SUMMARY: summary, GITHUB_OUTPUT: output, ...own },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (text: string) => {
-      for (const line of text.trimEnd().split("\n")) print(`    ${line}`);
-    });
-  }
-  return new Promise((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", (code) => resolve(code ?? 1));
-  });
-}
-
-const textsOf = (
-  values: Readonly<Record<string, unknown>> | undefined,
-  contexts: Contexts,
-): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(values ?? {}).map(([key, value]) => [
-      key,
-      typeof value === "string" ? asText(filled(value, contexts)) : asText(value),
-    ]),
-  );
-
-/** `name=value` a line; what ends with its own delimiter is not used by our workflows. */
-const outputsIn = (text: string): Record<string, string> =>
-  Object.fromEntries(
-    text
-      .split("\n")
-      .filter((line) => line.includes("="))
-      .map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
-  );

@@ -1,8 +1,6 @@
-import { execFile } from "node:child_process";
-import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { promisify } from "node:util";
 import { type Strategy, otherColour } from "../../model/release";
 import { editRelease, settingsIn } from "../../rollout/configuration";
 import { paceFromNow } from "../../cloud/clock";
@@ -14,15 +12,21 @@ import { makeWorkingCopy } from "../workingCopy";
 import { type LocalGitHub, localGitHub } from "./github";
 import type { Surroundings } from "./run";
 import { balancerUrl } from "../traffic/targets";
+import { makeRepository } from "./repository";
 import { shims } from "./shims";
 import { startUsers } from "./users";
+import { readWorkflow } from "./workflow";
 
 /** A deployed stack in a local cloud, in a repository of git, with a branch on which its next version is asked for. */
 export interface Stage {
   readonly folder: string;
   readonly gitHub: LocalGitHub;
-  /** What a run on that branch meets. @param event what started it */
-  surroundings(event: string): Omit<Surroundings, "print">;
+  /**
+   * What a run meets that starts now. Whatever comes after the pull request comes after its merge.
+   *
+   * @param event what started it: a schedule on the default branch, anything else on the stack's
+   */
+  surroundings(event: string): Promise<Omit<Surroundings, "print">>;
   /** A stack file's text, as a branch of the repository that is pushed to has it. */
   pushed(branch: string, stack: string): Promise<string>;
   close(): Promise<void>;
@@ -43,10 +47,11 @@ const REGION = "us-east-1";
 const ACCOUNT = 123456789012;
 const PULL = 1;
 
+/** The repository's default branch, on which a schedule runs. */
+const DEFAULT = "main";
+
 /** Whoever waits for a release here is no user of it: a look every 30 s is one every 3 s. */
 const SPEED = 10;
-
-const run = promisify(execFile);
 
 /** Deploys the stack as the project's file has it, and commits the edit. @throws Error where the deployment fails */
 export async function startStage(
@@ -88,33 +93,34 @@ export async function startStage(
     const opened = (name: string) =>
       openStack({ engine, dir: folder, stack: name, env: { ...copy.env, ...cloudOf(name).env } });
     for (const name of beside) await opened(name);
-    const { result, diagnostics } = await (await opened(stack)).up();
+    const first = await opened(stack);
+
+    const kept = ["Pulumi.yaml", ...[stack, ...beside].map(fileOf)];
+    const repository = await makeRepository(folder, join(root, "origin.git"), kept);
+    const base = await repository.commit("as deployed");
+    // As deploy.yml has it.
+    const branch = stack === "dev" ? "develop" : DEFAULT;
+    for (const name of [branch, DEFAULT]) await repository.push(base, name);
+    const { result, diagnostics } = await first.up();
     if (result === "failed") throw new Error(`${stack} could not be deployed:\n${diagnostics.join("\n")}`);
 
     const users = startUsers(await balancerUrl(cloudOf(stack)), settingsIn(await copy.read()));
     closing.push(() => users.stop());
 
-    const git = async (...args: string[]) => (await run("git", args, { cwd: folder })).stdout.trim();
-    const origin = join(root, "origin.git");
-    await run("git", ["init", "--quiet", "--bare", origin]);
-    await git("init", "--quiet", "--initial-branch", "main");
-    await git("config", "user.name", "rehearsal");
-    await git("config", "user.email", "rehearsal@example.com");
-    await writeFile(join(folder, ".gitignore"), "*\n!Pulumi*.yaml\n");
-    await git("remote", "add", "origin", origin);
-    await git("add", "Pulumi.yaml", ...[stack, ...beside].map(fileOf));
-    await git("commit", "--quiet", "--message", "as deployed");
-    // As deploy.yml has it.
-    const branch = stack === "dev" ? "develop" : "main";
-    await git("push", "--quiet", "origin", `HEAD:refs/heads/${branch}`);
-    const base = await git("rev-parse", "HEAD");
     const text = await copy.read();
     const { live, ...release } = settingsIn(text).release;
     const next = { version: nextVersion(release[live].version ?? "1.0.0") };
     await copy.write(editRelease(text, { [otherColour(live)]: next }));
-    await git("commit", "--quiet", "--all", "--message", `${next.version} in ${otherColour(live)}`);
-    const head = await git("rev-parse", "HEAD");
+    const head = await repository.commit(`${next.version} in ${otherColour(live)}`);
 
+    let merged: Promise<void> | undefined;
+    /** The branch that an event is about, and the commit. */
+    const about = async (event: string) => {
+      if (event === "pull_request") return { ref: branch, sha: head };
+      await (merged ??= repository.push(head, branch));
+      const ref = event === "schedule" ? DEFAULT : branch;
+      return { ref, sha: await repository.tip(ref) };
+    };
     const bin = await shims(root, project);
     const pull_request = {
       number: PULL,
@@ -123,45 +129,38 @@ export async function startStage(
     };
     return {
       ...{ folder, gitHub, close },
-      pushed: async (branch, name) =>
-        (await run("git", ["show", `${branch}:${fileOf(name)}`], { cwd: origin })).stdout,
-      surroundings: (event) => ({
-        folder,
-        env: { PATH: [bin, engine.path, process.env["PATH"] ?? ""].join(delimiter) },
-        environment: async (name) => {
-          const cloud = cloudOf(name.split("-")[0] ?? "");
-          return {
-            ...copy.env,
-            ...cloud.env,
-            AWS_REGION: REGION,
-            // The load balancer's own name leads nowhere here. Before the first deployment there is none.
-            SLUICE_BALANCER_URL: await balancerUrl(cloud).catch(() => ""),
-          };
-        },
-        github: {
-          ...{
-            event_name: event,
+      pushed: (name, of) => repository.shown(name, fileOf(of)),
+      surroundings: async (event) => {
+        const { ref, sha } = await about(event);
+        return {
+          folder,
+          checkout: (wanted) => repository.checkOut(wanted),
+          called: (path) => readWorkflow(join(project, path)),
+          env: { PATH: [bin, engine.path, process.env["PATH"] ?? ""].join(delimiter) },
+          environment: async (name) => {
+            const cloud = cloudOf(name.split("-")[0] ?? "");
+            return {
+              ...copy.env,
+              ...cloud.env,
+              AWS_REGION: REGION,
+              // The load balancer's own name leads nowhere here. Before the first deployment there is none.
+              SLUICE_BALANCER_URL: await balancerUrl(cloud).catch(() => ""),
+            };
+          },
+          github: {
+            ...{ event_name: event, repository: REPOSITORY, workflow: "local", run_id: 1, run_attempt: 1 },
             // By the rarer of its schedules a workflow does all that it does by the other.
             event: { pull_request, schedule: "0 */4 * * *" },
-            repository: REPOSITORY,
-            ref_name: branch,
-            sha: head,
+            ...{ ref_name: ref, ref: `refs/heads/${ref}`, sha, api_url: gitHub.url },
           },
-          ...{
-            run_id: 1,
-            run_attempt: 1,
-            api_url: gitHub.url,
-            ref: `refs/heads/${branch}`,
-            workflow: "local",
+          // The state is beside the configuration, wherever a job says that it is.
+          vars: {
+            AWS_REGION: REGION,
+            AWS_ROLE: "local",
+            PULUMI_BACKEND_URL: copy.env["PULUMI_BACKEND_URL"] ?? "",
           },
-        },
-        // The state is beside the configuration, wherever a job says that it is.
-        vars: {
-          AWS_REGION: REGION,
-          AWS_ROLE: "local",
-          PULUMI_BACKEND_URL: copy.env["PULUMI_BACKEND_URL"] ?? "",
-        },
-      }),
+        };
+      },
     };
   } catch (error) {
     await close();

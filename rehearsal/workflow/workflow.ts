@@ -20,7 +20,11 @@ export interface Job {
   readonly env?: Readonly<Record<string, unknown>>;
   readonly outputs?: Readonly<Record<string, string>>;
   readonly strategy?: { readonly matrix?: { readonly include?: string } };
-  readonly steps: readonly Step[];
+  /** Absent where it calls another workflow. */
+  readonly steps?: readonly Step[];
+  /** Path of a workflow of this repository, whose jobs take this one's place. */
+  readonly uses?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
 }
 
 /** A workflow's file, as far as a run of its steps needs it. */

@@ -18,7 +18,7 @@ const STACK = ["-s, --stack <stack>", "the stack, by the name of its file"] as c
 export function delivery({ command, terminal, ended }: Cli): void {
   command("affected", "tell the stacks whose configuration or code a change touches")
     .option("--base <ref>", "branch, tag or commit to compare with; default: every stack")
-    .option("--json", "print them as JSON, each with the runner of its jobs")
+    .option("--json", "print them as JSON, each with its branch and the runner of its jobs")
     .addHelpText("after", examples("sluice affected --base origin/main"))
     .action(async (options: AffectedStacks.AffectedOptions) =>
       ended(await (load("../delivery/affected") as typeof AffectedStacks).affectedStacks(options, terminal)),
@@ -45,6 +45,8 @@ export function delivery({ command, terminal, ended }: Cli): void {
   command("comment", "write what previews said beside a pull request, or change what is there")
     .requiredOption("--record <path>", "what preview --record wrote, or a folder of such files")
     .requiredOption("--pull <number>", "the pull request")
+    .option("--affected <json>", "what affected --json told: comments on other stacks are taken back")
+    .option("--commit <sha>", "that was previewed, to be named where there is no record of it")
     .addHelpText(
       "after",
       examples("sluice comment --record previews --pull 12") +
@@ -78,8 +80,9 @@ export function delivery({ command, terminal, ended }: Cli): void {
       "after",
       examples("sluice carry -s prod", "sluice carry -s staging --pack staging.json") +
         "\nVersion, images by digest and migration go to the colour without traffic. Ends\n" +
-        "with 0 where it is there, 3 where it has to wait, and 6 where what has baked\n" +
-        "could not be read.\n",
+        "with 0 where it is there, 3 where it has to wait, 5 where the program has\n" +
+        "changed since the packed stack was deployed with it, and 6 where what has baked,\n" +
+        "or that program, could not be read.\n",
     )
     .action(async (options: Carry.CarryOptions) =>
       ended(await (load("../delivery/carry") as typeof Carry).carryOver(options, terminal)),
@@ -92,7 +95,7 @@ export function delivery({ command, terminal, ended }: Cli): void {
     .addHelpText(
       "after",
       examples("sluice publish -s prod --branch main") +
-        "\nEnds with 0, and with 5 where the branch has changed the same lines meanwhile.\n",
+        "\nEnds with 0, and with 5 where somebody has changed the same keys meanwhile.\n",
     )
     .action(async (options: Publish.PublishOptions) =>
       ended(await (load("../delivery/publish") as typeof Publish).publish(options, terminal)),
@@ -125,6 +128,7 @@ export function delivery({ command, terminal, ended }: Cli): void {
 
   command("issue", "open, change or close the issue about a stack's drift")
     .requiredOption("--record <file>", "what drift --record wrote")
+    .option("-s, --stack <stack>", "the stack, which counts as not seen where there is no record")
     .addHelpText("after", examples("sluice issue --record drift.json"))
     .action(async (options: Drift.IssueOptions) =>
       ended(await (load("../delivery/drift") as typeof Drift).issue(options, terminal)),

@@ -24,6 +24,7 @@ export function reconcile({ command, terminal, ended }: Cli): void {
   command("tick", "observe, decide and act once: the plan's next step, or the way back")
     .requiredOption(...STACK)
     .option("--dry-run", "say what would be done, and do nothing")
+    .option("--begun", "only go on with what was deployed: deploy nothing new")
     .option("--write-only", "leave the update to whoever applies configuration")
     .option("--json", "print what was seen, decided and done as JSON")
     .addHelpText("after", examples("sluice tick -s prod", "sluice tick -s prod --dry-run") + CODES)
@@ -34,7 +35,7 @@ export function reconcile({ command, terminal, ended }: Cli): void {
   command("run", "tick until the release is done, taken back, or waits for a person")
     .requiredOption(...STACK)
     .option("--interval <seconds>", "between two looks", "30")
-    .option("--timeout <seconds>", "default: all the time that the plan takes")
+    .option("--timeout <seconds>", "default: as long as that takes")
     .option("--json", "print each tick that found something new as a line of JSON")
     .addHelpText(
       "after",

@@ -12,7 +12,7 @@ import { replaceFile } from "../rollback/converge";
 import { settingsOf } from "../settingsOf";
 import { stackSubject } from "../subject";
 import type { Terminal } from "../terminal";
-import { seen } from "../world";
+import { seen } from "../seen";
 import { WIDTH, wrapped } from "../wrapped";
 
 export interface AbortOptions {

@@ -11,6 +11,7 @@ import {
 import type { Settings } from "../../model/settings";
 import type { Check } from "../doctor/check";
 import { cloudChecks, identityChecks, prometheusFinding } from "../doctor/cloud";
+import { environmentChecks } from "../doctor/environments";
 import { notificationChecks } from "../doctor/notifications";
 import { providerChecks } from "../doctor/providers";
 import { backendFinding, engineFinding, nodeFinding, packsFinding } from "../doctor/tools";
@@ -102,7 +103,7 @@ function stackChecks({ folder }: Project, name: string): Check[] {
   const engine = { folder, stack: name };
   const { value } = subject;
   const settings = tried(() => settingsOf(value.stack));
-  const notifications = "value" in settings ? settings.value.notifications : undefined;
+  const { notifications, delivery } = "value" in settings ? settings.value : {};
   return [
     { name: "settings", look: Promise.resolve(settingsFinding(value, settings)) },
     { name: "region", look: Promise.resolve(regionFinding(value)) },
@@ -116,6 +117,7 @@ function stackChecks({ folder }: Project, name: string): Check[] {
     { name: "state", look: pendingIn(engine).then((pending) => pendingFinding(name, pending)) },
     ...(notifications ? notificationChecks(notifications, value) : []),
     ...("value" in settings ? providerChecks(settings.value.providers, value) : []),
+    ...(delivery ? environmentChecks(delivery, value) : []),
   ];
 }
 

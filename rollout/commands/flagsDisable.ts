@@ -9,12 +9,13 @@ import { EXIT, type ExitCode } from "../exit";
 import { UsageError, reasonOf } from "../failure";
 import type * as Follow from "../flags/follow";
 import { codeOf, finish } from "../flags/outcome";
+import type * as Published from "../flags/published";
 import { KillSwitch } from "../flags/switch";
 import type * as Converge from "../rollback/converge";
 import { Journal } from "../rollback/journal";
 import { wholeNumber } from "../rollback/options";
 import type * as SettingsOf from "../settingsOf";
-import { type Named, type StackSubject, namedSubject, stackSubject } from "../subject";
+import { type Named, type StackSubject, type Subject, namedSubject, stackSubject } from "../subject";
 import type { Terminal } from "../terminal";
 
 export interface DisableOptions extends Named {
@@ -50,7 +51,11 @@ export async function disable(name: string, options: DisableOptions, terminal: T
   const off = new KillSwitch(subject, name, journal, () =>
     isDeclared ? configuredOff(stack, name) : undefined,
   );
-  const switched = await off.turnOff();
+  let switched = await off.turnOff();
+  if (switched === "absent" && (await wasMade(name, subject, isDeclared ? stack : undefined))) {
+    journal.tell(`${name} has no parameter any more, and applications keep what they read last`);
+    switched = await off.makeAnew();
+  }
   const elapsed = journal.elapsed();
   if (switched === "absent" && !isDeclared) throw await off.missing();
   if (switched === "already") journal.tell(`${name} is disabled already`);
@@ -91,6 +96,26 @@ export async function disable(name: string, options: DisableOptions, terminal: T
     },
   });
   return end(codeOf(converged), converged);
+}
+
+/**
+ * Whether an update has ever made the parameter, by what the stack publishes and by its state. Where nobody can say of a
+ * declared flag, it counts as made: what is turned off once too often costs less.
+ *
+ * @param stack absent: the flag is not declared, or there is no project
+ */
+async function wasMade(name: string, subject: Subject, stack: StackSubject | undefined): Promise<boolean> {
+  const { publishedNames } = load("../flags/published") as typeof Published;
+  const published = await publishedNames(subject);
+  if ("value" in published && published.value.includes(name)) return true;
+  if (!stack) return false;
+  try {
+    const { Engine } = load("../engine") as typeof EngineModule;
+    const { isMade } = load("../flags/follow") as typeof Follow;
+    return isMade(name, await new Engine(stack.project.folder, stack.stack.name).state());
+  } catch {
+    return true;
+  }
 }
 
 /** Its other settings are not judged: a kill switch must not wait for that. */

@@ -1,24 +1,25 @@
 import { readFileSync } from "node:fs";
 import { nowIso } from "../../cloud/clock";
-import { Parameters } from "../../cloud/parameters";
 import { FLAG_SETTING_NAMES, type Flag, exposureOf } from "../../model/flags/flag";
-import { flagParameter } from "../../model/flags/parameter";
+import type { Recorded } from "../../model/release";
+import { type Seen, valueOf } from "../../model/rollout/seen";
 import { type ConfigurationEdit, editConfiguration } from "../configuration";
 import { Engine } from "../engine";
 import { EXIT, type ExitCode } from "../exit";
 import { UsageError } from "../failure";
+import { putFalls } from "../flags/act";
 import { follow } from "../flags/follow";
 import { type Held, judgeRise } from "../flags/judge";
-import { meaning } from "../flags/live";
+import { type LiveFlag, liveFlag } from "../flags/live";
 import { noSuchFlag } from "../flags/missing";
 import { codeOf, finish } from "../flags/outcome";
-import { replaceFile } from "../rollback/converge";
+import { type Converged, replaceFile } from "../rollback/converge";
 import { Journal } from "../rollback/journal";
 import { wholeNumber } from "../rollback/options";
 import { settingsOf } from "../settingsOf";
-import { type StackSubject, stackSubject } from "../subject";
+import { stackSubject } from "../subject";
 import type { Terminal } from "../terminal";
-import { seen } from "../world";
+import { seen } from "../seen";
 
 export interface SetOptions {
   readonly stack: string;
@@ -53,7 +54,7 @@ export async function set(name: string, options: SetOptions, terminal: Terminal)
     finish(code, { subject, stack: options.stack, flag: name, journal, terminal, json: options.json, more });
 
   const engine = new Engine(subject.project.folder, options.stack);
-  const [state, live] = await Promise.all([seen(engine.state()), liveOf(subject, name)]);
+  const [state, live] = await Promise.all([seen(engine.state()), liveFlag(subject, name)]);
   const recorded = "value" in state ? state.value.recorded : undefined;
   const now = nowIso();
   const held = recorded ? judgeRise({ name, settings, recorded, live, now }) : [];
@@ -70,6 +71,13 @@ export async function set(name: string, options: SetOptions, terminal: Terminal)
     if (standing.every(({ anyway }) => anyway)) journal.tell("all the same: the same command with --anyway");
     return end(heldCode(standing), { held: standing.map(({ why }) => why) });
   }
+  const flag = settings.flags[name];
+  const isMissed =
+    flag !== undefined &&
+    exposureOf(flag) < hadOf(live, recorded, name) &&
+    (await putFalls([{ flag: name, value: flag, to: exposureOf(flag) }], subject, journal)).length > 0;
+  const ended = (state: Converged): ExitCode =>
+    end(isMissed && state !== "updated" ? EXIT.drift : codeOf(state), { state });
   if (text === before) journal.tell(`${path} asks for it already`);
   else {
     replaceFile(path, text);
@@ -80,13 +88,13 @@ export async function set(name: string, options: SetOptions, terminal: Terminal)
         .join(", ")}`,
     );
   }
-  if (options.writeOnly) return end(EXIT.done, { state: "left" });
+  if (options.writeOnly) return ended("left");
   const converged = await follow({
     ...{ engine, path, text, journal, waitSeconds },
     state: "value" in state ? state.value : undefined,
     message: `flags set ${name}: ${Object.values(edit).map(String).join(", ")}`,
   });
-  return end(codeOf(converged), { state: converged });
+  return ended(converged);
 }
 
 const rises = (before: Flag | undefined, after: Flag | undefined): boolean =>
@@ -100,10 +108,10 @@ const heldCode = (held: readonly Held[]): ExitCode =>
       ? EXIT.drift
       : EXIT.held;
 
-async function liveOf({ app, environment, region }: StackSubject, name: string) {
-  const parameter = flagParameter(app, environment, name);
-  const held = await seen(new Parameters(region).read(parameter));
-  return "unseen" in held ? held : { value: held.value && meaning(held.value) };
+/** Of the sessions that have it, in percent: by SSM, and by the state where that says nothing. */
+function hadOf(live: Seen<LiveFlag | undefined>, recorded: Recorded | undefined, name: string): number {
+  const means = valueOf(live)?.means;
+  return means ? exposureOf(means) : (recorded?.flags?.[name]?.percentage ?? 0);
 }
 
 function editOf(name: string, { percentage, enable, setting = [] }: SetOptions): ConfigurationEdit {

@@ -14,7 +14,7 @@ import { settingsOf } from "../settingsOf";
 import { duration, minute } from "../times";
 import { stackSubject } from "../subject";
 import type { Terminal } from "../terminal";
-import { seen } from "../world";
+import { seen } from "../seen";
 import { beside } from "../wrapped";
 
 export interface PlanOptions {

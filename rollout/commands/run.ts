@@ -10,7 +10,7 @@ const LONGEST = 90 * 86_400;
 export interface RunOptions extends Omit<ReconcileOptions, "writeOnly"> {
   /** Seconds. */
   readonly interval: string;
-  /** Seconds. Absent: as long as the plan takes. */
+  /** Seconds. Absent: as long as it takes. */
   readonly timeout?: string;
 }
 

@@ -6,6 +6,8 @@ import type { Terminal } from "../terminal";
 export interface TickOptions extends ReconcileOptions {
   /** Decide, and do nothing. */
   readonly dryRun?: boolean;
+  /** Only go on with what was deployed. */
+  readonly begun?: boolean;
 }
 
 /** Reconciles once. @throws UsageError where the stack's settings are at fault */
@@ -13,6 +15,7 @@ export const tick = (options: TickOptions, terminal: Terminal, calling: Calling 
   once(options, terminal, {
     ...calling,
     flags: !options.dryRun,
+    begun: options.begun === true,
     ...(options.dryRun && { only: [], leave: "this is a dry run" }),
   });
 

@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { type Affected, type StackOf, affected } from "../../model/delivery/affected";
+import { type Affected, type StackOf, affected, branchOf } from "../../model/delivery/affected";
 import { EXIT, type ExitCode } from "../exit";
 import { UsageError, reasonOf } from "../failure";
 import { type Project, configurationOf, findProject } from "../project";
@@ -19,11 +19,13 @@ interface Job {
   readonly environment: string;
   /** What a workflow's `runs-on` takes: a runner inside the VPC where the stack has some. */
   readonly runner: string;
+  /** That it is deployed from, whatever branch the workflow runs on. */
+  readonly branch: string;
   readonly because: string;
 }
 
 /**
- * Tells the stacks that a change may change, and where their jobs run.
+ * Tells the stacks that a change may change, where their jobs run, and the branches that they are deployed from.
  *
  * @throws UsageError where git does not know what to compare with
  */
@@ -62,7 +64,8 @@ async function changed({ folder }: Project, base: string): Promise<string[]> {
   }
 }
 
-const HOSTED = "ubuntu-24.04";
+/** GitHub's own runner, as `runs-on` takes it. */
+export const HOSTED = "ubuntu-24.04";
 
 /** A private cluster is reached by runners inside the VPC alone; GitHub tells them apart by run and attempt. */
 export function runnerOf({ project, stack, app, environment }: StackSubject): string {
@@ -71,6 +74,8 @@ export function runnerOf({ project, stack, app, environment }: StackSubject): st
   return inside ? `codebuild-${app}-${environment}-${run}-${attempt}` : HOSTED;
 }
 
-const jobOf = (subject: StackSubject, because: string): Job => ({
-  ...{ stack: subject.stack.name, environment: subject.environment, runner: runnerOf(subject), because },
-});
+const jobOf = (subject: StackSubject, because: string): Job => {
+  const { stack, environment } = subject;
+  const runs = { runner: runnerOf(subject), branch: branchOf(environment) };
+  return { stack: stack.name, environment, ...runs, because };
+};

@@ -1,13 +1,16 @@
+import { withProgram } from "../../model/delivery/program";
 import { Engine } from "../engine";
 import { EXIT, type ExitCode } from "../exit";
+import { packs } from "../packs";
 import { settingsOf } from "../settingsOf";
 import { stackSubject } from "../subject";
 import type { Terminal } from "../terminal";
-import { packs } from "./preview";
+import { git } from "./git";
+import { programHere } from "./program";
 
 export interface DeployOptions {
   readonly stack: string;
-  /** Why, for the stack's history. */
+  /** Why, for the stack's history. Default: the newest commit's title. */
   readonly message?: string;
 }
 
@@ -24,12 +27,17 @@ export async function deploy(options: DeployOptions, terminal: Terminal): Promis
   const subject = stackSubject(terminal.folder, options.stack);
   settingsOf(subject.stack);
   const engine = new Engine(subject.project.folder, subject.stack.name);
-  const { code, out, err } = await engine.call([
-    ...["up", "--yes", "--skip-preview", "--suppress-progress"],
-    ...(options.message === undefined ? [] : ["--message", options.message]),
-    ...packs(subject),
-  ]);
-  for (const text of [out, err]) if (text.trim() !== "") terminal.print(text.trimEnd());
+  const why = options.message ?? (await titleOf(subject.project.folder));
+  const message = withProgram(why, await programHere(subject));
+  const { code, out, err } = await engine.call(
+    ["up", "--yes", "--skip-preview", "--suppress-progress", "--message", message, ...packs(subject)],
+    {},
+    // A job that is ended in its middle has told by then how far it came.
+    (line) => terminal.print(line.trimEnd()),
+  );
   if (code === 0) return EXIT.done;
   return LOCKED.test(out + err) ? EXIT.locked : EXIT.held;
 }
+
+const titleOf = async (folder: string): Promise<string> =>
+  (await git(folder, "log", "-1", "--format=%s").catch(() => "")).trim() || "deploy";

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { branchOf } from "../../model/delivery/affected";
 import { DispatchError, type Dispatched, dispatchOf, queueOf } from "../../model/delivery/dispatch";
 import { EXIT, type ExitCode } from "../exit";
 import { UsageError } from "../failure";
@@ -7,7 +8,7 @@ import { findProject } from "../project";
 import { settingsOf } from "../settingsOf";
 import { stackSubject } from "../subject";
 import type { Terminal } from "../terminal";
-import { runnerOf, stacksOf } from "./affected";
+import { HOSTED, runnerOf, stacksOf } from "./affected";
 
 export interface DispatchOptions {
   /** Says what would be done, for the jobs that follow, instead of doing it. */
@@ -30,16 +31,19 @@ export async function dispatch(options: DispatchOptions, terminal: Terminal): Pr
   const chosen = chosenFor(stack, stacks, terminal.folder);
   if (options.plan) {
     const [first, ...rest] = chosen.environments;
+    const isRollback = chosen.queue !== queueOf(stack);
     terminal.print(
       JSON.stringify({
         schema: 1,
         command: ["sluice", ...chosen.arguments].join(" "),
-        // Approved in before the last one, which has the credentials; empty where there is one alone.
+        // Approved in before the last one; empty where there is one alone.
         approve: rest.length > 0 ? first : "",
         environment: rest.at(-1) ?? first,
         queue: chosen.queue,
-        isRollback: chosen.queue !== queueOf(stack),
-        runner: runnerOf(stackSubject(terminal.folder, stack)),
+        isRollback,
+        // Traffic goes back at the load balancer, which needs no cluster, and no runner that has to start in the VPC.
+        runner: isRollback ? HOSTED : runnerOf(stackSubject(terminal.folder, stack)),
+        branch: branchOf(stackSubject(terminal.folder, stack).environment),
       }),
     );
     return EXIT.done;
@@ -62,10 +66,11 @@ function chosenFor(stack: string, stacks: readonly string[], folder: string): Di
     ...{ force_rollback, rollback_to, reason },
   };
   try {
-    const configured = stacks.includes(stack)
-      ? settingsOf(stackSubject(folder, stack).stack).release.strategy
-      : "canary";
-    return dispatchOf(inputs, stacks, configured);
+    return dispatchOf(
+      inputs,
+      stacks,
+      (name) => settingsOf(stackSubject(folder, name).stack).release.strategy,
+    );
   } catch (error) {
     if (error instanceof DispatchError) throw new UsageError(error.message);
     throw error;

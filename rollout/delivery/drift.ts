@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import {
   type Difference,
@@ -12,7 +12,7 @@ import { factsIn } from "../../model/delivery/record";
 import { verify } from "../commands/verify";
 import { EXIT, type ExitCode } from "../exit";
 import { UnobservedError, UsageError, reasonOf } from "../failure";
-import { stackSubject } from "../subject";
+import { type StackSubject, stackSubject } from "../subject";
 import type { Terminal } from "../terminal";
 import { gitHub } from "./github";
 import { previewed } from "./preview";
@@ -28,18 +28,11 @@ export interface DriftOptions {
  * at what really exists.
  *
  * @returns 5 where something differs, the transition aside, or could not be seen
- * @throws UsageError where the stack's settings are at fault
+ * @throws UsageError where there is no such stack
  */
 export async function drift(options: DriftOptions, terminal: Terminal): Promise<ExitCode> {
   const subject = stackSubject(terminal.folder, options.stack);
-  const told: string[] = [];
-  await verify(
-    { stack: options.stack, json: true },
-    { folder: terminal.folder, print: (text) => void told.push(text) },
-  );
-  const { differences, unseen } = JSON.parse(told.join("\n")) as Looked;
-  const preview = factsOf(await previewed(subject, { drift: true }));
-  const looked: Looked = { stack: subject.stack.name, differences, unseen, preview };
+  const looked = await compared(subject, terminal.folder);
   if (options.record !== undefined) {
     writeFileSync(resolve(terminal.folder, options.record), JSON.stringify(looked, null, 2));
   }
@@ -51,18 +44,35 @@ export async function drift(options: DriftOptions, terminal: Terminal): Promise<
   return isDrift(looked) ? EXIT.drift : EXIT.done;
 }
 
+/** What cannot be compared, by a fault of settings say, is told as any difference is: somebody must look. */
+async function compared(subject: StackSubject, folder: string): Promise<Looked> {
+  const stack = subject.stack.name;
+  const told: string[] = [];
+  try {
+    await verify({ stack, json: true }, { folder, print: (text) => void told.push(text) });
+    const { differences, unseen } = JSON.parse(told.join("\n")) as Looked;
+    return { stack, differences, unseen, preview: factsOf(await previewed(subject, { drift: true })) };
+  } catch (error) {
+    return { stack, differences: [], unseen: [reasonOf(error)] };
+  }
+}
+
 export interface IssueOptions {
   /** What `sluice drift --record` wrote. */
   readonly record: string;
+  /** The stack that was to be looked at. Absent: there must be a record. */
+  readonly stack?: string;
 }
 
 /**
- * Opens an issue for a stack that has drifted, keeps it up to date, and closes it once it has not.
+ * Opens an issue for a stack that has drifted or was not looked at, keeps it up to date, and closes it once it has not.
  *
  * @throws UsageError where the record is none; UnobservedError where GitHub does not take it
  */
 export async function issue(options: IssueOptions, terminal: Terminal): Promise<ExitCode> {
-  const looked = lookedIn(resolve(terminal.folder, options.record));
+  const file = resolve(terminal.folder, options.record);
+  const { stack } = options;
+  const looked = stack !== undefined && !existsSync(file) ? notLooked(stack) : lookedIn(file);
   const text = driftIssue(looked);
   const title = driftTitle(looked.stack);
   const there = gitHub();
@@ -80,6 +90,16 @@ export async function issue(options: IssueOptions, terminal: Terminal): Promise<
   return EXIT.done;
 }
 
+/** A job that ends before it can look leaves nothing behind. */
+function notLooked(stack: string): Looked {
+  if (!STACK.test(stack))
+    throw new UsageError(`--stack: found ${JSON.stringify(stack)}; allowed: a stack's name`);
+  const why = "the job that compares ended before it could, and has left no record; its log says why";
+  return { stack, differences: [], unseen: [why] };
+}
+
+const STACK = /^[\w.-]{1,100}$/;
+
 /** It comes from another job: data, of which nothing is believed. */
 function lookedIn(file: string): Looked {
   try {
@@ -91,7 +111,7 @@ function lookedIn(file: string): Looked {
     };
     if (
       !isText(stack) ||
-      !/^[\w.-]{1,100}$/.test(stack) ||
+      !STACK.test(stack) ||
       !Array.isArray(differences) ||
       !differences.every(isDifference) ||
       !Array.isArray(unseen) ||

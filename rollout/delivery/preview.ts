@@ -1,7 +1,6 @@
-import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { bakedBefore } from "../../cloud/baked";
 import { nowIso } from "../../cloud/clock";
 import { circumstances } from "../../model/circumstances";
@@ -14,6 +13,7 @@ import type { Settings } from "../../model/settings";
 import { Engine } from "../engine";
 import { EXIT, type ExitCode } from "../exit";
 import { UsageError } from "../failure";
+import { packs } from "../packs";
 import { settingsOf } from "../settingsOf";
 import { stateOf } from "../stateOf";
 import { type StackSubject, stackSubject } from "../subject";
@@ -99,18 +99,6 @@ export async function previewed(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** Both packs, each with the levels and limits of the stack's environment. */
-export function packs({ project, environment }: Pick<StackSubject, "project" | "environment">): string[] {
-  const policies = join(dirname(project.main), "policies");
-  return [policies, join(policies, "platform")].flatMap((pack) => {
-    const configuration = join(pack, "config", `${environment}.json`);
-    return [
-      ...["--policy-pack", pack],
-      ...(existsSync(configuration) ? ["--policy-pack-config", configuration] : []),
-    ];
-  });
 }
 
 /** Undefined where settings are at fault: the program says so, and the comment by it. */

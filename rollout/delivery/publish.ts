@@ -1,11 +1,13 @@
 import { relative } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { standIn } from "../../model/stand";
 import { EXIT, type ExitCode } from "../exit";
 import { UsageError, reasonOf } from "../failure";
-import { settingsOf } from "../settingsOf";
+import { configurationOf } from "../project";
 import { stackSubject } from "../subject";
 import type { Terminal } from "../terminal";
-import { git } from "./git";
+import { AUTHOR, committed, git } from "./git";
+import { mergedText } from "./mergedText";
 
 export interface PublishOptions {
   readonly stack: string;
@@ -15,9 +17,6 @@ export interface PublishOptions {
   readonly message?: string;
 }
 
-/** Whose the commits are, where git has not been told. */
-const AUTHOR = ["-c", "user.name=sluice", "-c", "user.email=sluice@users.noreply.github.com"];
-
 /** How often it is tried where somebody else pushes at the same time. */
 const ATTEMPTS = 4;
 const PAUSE = 1_000;
@@ -26,14 +25,14 @@ const PAUSE = 1_000;
  * Commits a stack file that a step of a release has changed, and nothing else, to the branch that configuration is read
  * from: a job's checkout is gone after it, and what is live must be what is configured.
  *
- * @returns 5 where the branch has changed the same lines meanwhile, so that a person must look
- * @throws UsageError for a branch that git does not take, or settings at fault
+ * @returns 5 where somebody has changed the same keys meanwhile, so that a person must look
+ * @throws UsageError for a branch that git does not take
  */
 export async function publish(options: PublishOptions, terminal: Terminal): Promise<ExitCode> {
   const { project, stack } = stackSubject(terminal.folder, options.stack);
+  const shares = sharesIn(configurationOf(project, stack).values["sluice:release"]);
   const { folder } = project;
   const { branch } = options;
-  const { live, traffic } = settingsOf(stack).release;
   const file = relative(folder, stack.path);
   try {
     await git(folder, "check-ref-format", "--branch", branch);
@@ -44,13 +43,13 @@ export async function publish(options: PublishOptions, terminal: Terminal): Prom
     terminal.print(`${file} is as it was`);
     return EXIT.done;
   }
-  const shares = `live ${live}, blue ${traffic.blue} %, green ${traffic.green} %`;
   const message = options.message ?? `${stack.name}: ${shares}`;
   await git(folder, "add", "--", file);
   await git(folder, ...AUTHOR, "commit", "--quiet", "--message", message, "--only", "--", file);
+  let commit = "HEAD";
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await git(folder, "push", "--quiet", "origin", `HEAD:refs/heads/${branch}`);
+      await git(folder, "push", "--quiet", "origin", `${commit}:refs/heads/${branch}`);
       terminal.print(`${file}: pushed to ${branch}: ${message}`);
       return EXIT.done;
     } catch (error) {
@@ -58,24 +57,58 @@ export async function publish(options: PublishOptions, terminal: Terminal): Prom
         throw new UsageError(`${branch} does not take the commit: ${reasonOf(error)}`);
     }
     await pause(PAUSE);
-    const conflict = await rebased(folder, branch);
-    if (conflict === undefined) continue;
+    await git(folder, "fetch", "--quiet", "origin", `refs/heads/${branch}`);
+    const next = await onto("FETCH_HEAD", { folder, file, message });
+    if ("commit" in next) {
+      commit = next.commit;
+      continue;
+    }
     terminal.print(
-      `${file}: ${branch} has changed the same lines meanwhile (${conflict}). What is live is ${shares}: ` +
+      `${file}: ${branch} has changed the same meanwhile (${next.conflict}). What is live is ${shares}: ` +
         `write it by hand, and see sluice verify -s ${stack.name}`,
     );
     return EXIT.drift;
   }
 }
 
-/** Puts the commit onto what others have pushed; says why that cannot be. */
-async function rebased(folder: string, branch: string): Promise<string | undefined> {
-  await git(folder, "fetch", "--quiet", "origin", `refs/heads/${branch}`);
+/** How a release stands, in words; settings may be what is at fault. */
+function sharesIn(release: string | undefined): string {
+  const stand = standIn(release === undefined ? {} : { value: release });
+  return stand
+    ? `live ${stand.live}, blue ${stand.traffic.blue} %, green ${stand.traffic.green} %`
+    : "a release's step";
+}
+
+interface Committed {
+  readonly folder: string;
+  /** From the folder. */
+  readonly file: string;
+  readonly message: string;
+}
+
+/**
+ * The commit on top of what others have pushed: rebased, or where they have changed lines beside it, with the release's
+ * keys in their file.
+ */
+async function onto(
+  tip: string,
+  { folder, file, message }: Committed,
+): Promise<{ readonly commit: string } | { readonly conflict: string }> {
   try {
-    await git(folder, ...AUTHOR, "rebase", "--quiet", "--autostash", "FETCH_HEAD");
-    return undefined;
-  } catch (error) {
+    await git(folder, ...AUTHOR, "rebase", "--quiet", "--autostash", tip);
+    return { commit: "HEAD" };
+  } catch {
     await git(folder, "rebase", "--abort");
-    return reasonOf(error).slice(0, 200);
+  }
+  try {
+    const base = (await git(folder, "merge-base", "HEAD", tip)).trim();
+    const [before, ours, theirs] = await Promise.all(
+      [base, "HEAD", tip].map((commit) => git(folder, "show", `${commit}:./${file}`)),
+    );
+    const found = mergedText({ before, ours, theirs });
+    if ("conflicts" in found) return { conflict: found.conflicts.join(", ") };
+    return { commit: await committed(folder, tip, { file, message, text: found.text }) };
+  } catch (error) {
+    return { conflict: reasonOf(error).slice(0, 200) };
   }
 }

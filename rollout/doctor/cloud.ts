@@ -14,7 +14,7 @@ import { COLOURS } from "../../model/release";
 import type { Seen } from "../../model/rollout/seen";
 import { reasonOf } from "../failure";
 import type { StackSubject } from "../subject";
-import { seen } from "../world";
+import { seen } from "../seen";
 import type { Check } from "./check";
 
 /** How far back the metrics are asked for, in milliseconds: as far as needed to have some settled minutes. */

@@ -3,7 +3,7 @@ import { type Finding, fault, ok, refusal, warn } from "../../model/doctor";
 import { putKey } from "../../model/providers/keys";
 import type { Provider, Providers } from "../../model/providers/providers";
 import type { Subject } from "../subject";
-import { seen } from "../world";
+import { seen } from "../seen";
 import type { Check } from "./check";
 
 /** Parameter Store reads a secret of Secrets Manager for whoever may read both. */

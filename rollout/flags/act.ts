@@ -14,6 +14,7 @@ import type { Journal } from "../rollback/journal";
 import { valueOf } from "../../model/rollout/seen";
 import { readFileSync } from "node:fs";
 import { editText, flagsEdit } from "./edit";
+import type { Subject } from "../subject";
 import { follow } from "./follow";
 import { codeOf } from "./outcome";
 
@@ -29,10 +30,10 @@ export interface FlagActing {
 
 /** Takes flags down in SSM, all at once. It never throws. @returns those that could not be */
 export async function putFalls(
-  falls: readonly FlagFall[],
-  { observed, journal }: Pick<FlagActing, "observed" | "journal">,
+  falls: readonly Pick<FlagFall, "flag" | "value" | "to">[],
+  { app, environment, region }: Subject,
+  journal: Journal,
 ): Promise<string[]> {
-  const { app, environment, region } = observed.stack;
   const parameters = new Parameters(region, ATTEMPTS.insisting);
   const failed = await Promise.all(
     falls.map(async ({ flag, value, to }) => {

@@ -58,21 +58,25 @@ export async function follow({ meanwhile, ...following }: Following): Promise<Co
 }
 
 /** What configuration asks for beside flags that have a parameter already, as keys of it. */
-export function besideFlags(asked: Settings, { recorded, shifted }: State): string[] {
+export function besideFlags(asked: Settings, state: State): string[] {
+  const { recorded } = state;
   if (!recorded) return ["the first deployment"];
-  const isNew = (name: string) => !shifted.some((urn) => urn.endsWith(`::${flagResourceName(name)}`));
   return [
     ...besideTraffic(asked, recorded).filter((what) => what !== "flags"),
     ...(sameTraffic(asked, recorded) ? [] : ["traffic"]),
     ...(asked.release.live === recorded.release.live ? [] : ["live"]),
     ...Object.keys(asked.flags)
-      .filter(isNew)
+      .filter((name) => !isMade(name, state))
       .map((name) => `the new flag ${name}`),
     ...Object.keys(recorded.flags ?? {})
       .filter((name) => !asked.flags[name])
       .map((name) => `the end of the flag ${name}`),
   ];
 }
+
+/** Whether a flag has a parameter by the state, whoever has removed that since. */
+export const isMade = (name: string, { shifted }: State): boolean =>
+  shifted.some((urn) => urn.endsWith(`::${flagResourceName(name)}`));
 
 /** Every rule: after a half-failed update some of them have other shares than the release. */
 const sameTraffic = ({ release }: Settings, recorded: Recorded): boolean =>

@@ -1,10 +1,11 @@
 import { type Parameter, Parameters } from "../../cloud/parameters";
 import type { FlagValue } from "../../model/flags/flag";
 import type { FlagSeen } from "../../model/flags/situation";
-import { flagOf, flagsPath } from "../../model/flags/parameter";
-import { parseFlag } from "../../model/flags/value";
+import { flagOf, flagParameter, flagsPath } from "../../model/flags/parameter";
+import { isFlagText, parseFlag } from "../../model/flags/value";
 import type { Seen } from "../../model/rollout/seen";
 import { reasonOf } from "../failure";
+import { seen } from "../seen";
 import type { Subject } from "../subject";
 
 /** A flag's parameter, as SSM has it. */
@@ -15,16 +16,44 @@ export interface LiveFlag extends Parameter {
   readonly fault?: string;
 }
 
-/** Every flag of a stack that SSM has, by name; the engine is not asked. */
-export async function liveFlags(subject: Subject): Promise<Seen<Record<string, LiveFlag>>> {
-  const { app, environment, region } = subject;
+/** Flags by name; undefined where SSM has no such parameter. */
+export type LiveFlags = Readonly<Record<string, Seen<LiveFlag | undefined>>>;
+
+/** How many are asked for at once: an account has forty calls a second, for everything that it does. */
+const AT_ONCE = 10;
+
+/** Flags as SSM has them, each by itself: one that may not be read hides no other. It never throws. */
+export async function liveFlags(subject: Subject, names: readonly string[]): Promise<LiveFlags> {
+  const parameters = new Parameters(subject.region);
+  const found: [string, Seen<LiveFlag | undefined>][] = [];
+  for (let first = 0; first < names.length; first += AT_ONCE) {
+    const looks = names.slice(first, first + AT_ONCE).map((name) => liveFlag(subject, name, parameters));
+    (await Promise.all(looks)).forEach((live, index) => found.push([names[first + index] ?? "", live]));
+  }
+  return Object.fromEntries(found);
+}
+
+/** One of them. */
+export function liveFlag(
+  { app, environment, region }: Subject,
+  name: string,
+  parameters = new Parameters(region),
+): Promise<Seen<LiveFlag | undefined>> {
+  return seen(parameters.read(flagParameter(app, environment, name)).then((held) => held && meaning(held)));
+}
+
+/**
+ * The names of a stack's flags where nobody declares any. An application keeps other things below the same path, so
+ * nothing is decrypted for that, and what has not the shape of a flag is none.
+ */
+export async function flagNames({ app, environment, region }: Subject): Promise<Seen<string[]>> {
   try {
     const found = await new Parameters(region).below(flagsPath(app, environment));
-    const flags = Object.entries(found).flatMap(([parameter, held]) => {
+    const names = Object.entries(found).flatMap(([parameter, { value }]) => {
       const name = flagOf(app, environment, parameter);
-      return name === undefined ? [] : [[name, meaning(held)] as const];
+      return name !== undefined && isFlagText(value) ? [name] : [];
     });
-    return { value: Object.fromEntries(flags) };
+    return { value: names };
   } catch (error) {
     return { unseen: reasonOf(error) };
   }
@@ -40,8 +69,10 @@ export function meaning(held: Parameter): LiveFlag {
 }
 
 /** What applications cannot read they do not take: it says nothing. */
-export function seenIn(live: LiveFlag | undefined): Seen<FlagSeen | undefined> {
-  if (!live) return { value: undefined };
-  if (!live.means) return { unseen: live.fault ?? "it says nothing" };
-  return { value: { value: live.means, ...(live.at !== undefined && { at: live.at }) } };
+export function seenIn(live: Seen<LiveFlag | undefined>): Seen<FlagSeen | undefined> {
+  if ("unseen" in live) return live;
+  if (!live.value) return { value: undefined };
+  const { means, fault, at } = live.value;
+  if (!means) return { unseen: fault ?? "it says nothing" };
+  return { value: { value: means, ...(at !== undefined && { at }) } };
 }

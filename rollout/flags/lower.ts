@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { ATTEMPTS } from "../../cloud/client";
 import { Parameters } from "../../cloud/parameters";
-import { exposureOf } from "../../model/flags/flag";
+import { type FlagValue, exposureOf } from "../../model/flags/flag";
 import { flagParameter } from "../../model/flags/parameter";
 import { disabledText, loweredText, parseFlag } from "../../model/flags/value";
 import { reasonOf } from "../failure";
@@ -66,7 +66,8 @@ async function lowerFlag(
   const parameter = flagParameter(app, environment, name);
   try {
     const text = await parameters.get(parameter);
-    const lowered = text === undefined ? undefined : textAt(text, to);
+    // Applications that have read one that is gone keep what it said.
+    const lowered = text === undefined ? disabledText("") : textAt(text, to);
     if (lowered === undefined) return "left";
     await parameters.put(parameter, lowered);
     journal.did("flag", `${parameter}: ${fallText(to)}; applications hear of it within 65 s`);
@@ -83,11 +84,12 @@ const fallText = (to: Fall): string => (to === "off" ? "disabled" : `${to} %`);
 
 /** What to write; undefined where no more sessions have it already. What applications cannot read is turned off. */
 function textAt(text: string, to: Fall): string | undefined {
+  let value: FlagValue;
   try {
-    const value = parseFlag(text);
-    if (to === "off") return value.enabled ? disabledText(text) : undefined;
-    return exposureOf(value) <= to ? undefined : loweredText(text, to);
+    value = parseFlag(text);
   } catch {
-    return disabledText(text) ?? JSON.stringify({ enabled: false, rollout_percentage: 0 });
+    return disabledText(text);
   }
+  if (to === "off") return value.enabled ? disabledText(text) : undefined;
+  return exposureOf(value) <= to ? undefined : loweredText(text, to);
 }

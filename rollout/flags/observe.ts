@@ -6,7 +6,7 @@ import type { Situation } from "../../model/rollout/situation";
 import type { Settings } from "../../model/settings";
 import type { State } from "../engine";
 import type { Subject } from "../subject";
-import { seen } from "../world";
+import { seen } from "../seen";
 import { besideFlags } from "./follow";
 import { liveFlags, seenIn } from "./live";
 
@@ -33,12 +33,15 @@ export async function observeFlags({
   const flags = Object.entries(settings.flags);
   if (!recorded || flags.length === 0) return [];
   const names = [...new Set(flags.flatMap(([, { alarms }]) => alarms.map(({ name }) => name)))];
-  const [live, alarms] = await Promise.all([liveFlags(subject), alarmsOf(subject, names)]);
+  const [live, alarms] = await Promise.all([
+    liveFlags(subject, Object.keys(settings.flags)),
+    alarmsOf(subject, names),
+  ]);
   const { asked, fence, lock, skewSeconds, now } = situation;
   const beside = besideFlags(settings, whole);
   return flags.map(([name, flag]) => ({
     ...{ name, flag, asked, state: recorded, fence, lock, skewSeconds, now, alarms, beside, gates: {} },
-    live: "unseen" in live ? live : seenIn(live.value[name]),
+    live: seenIn(live[name] ?? { unseen: "nobody has looked" }),
   }));
 }
 

@@ -4,9 +4,10 @@ import { nextStop } from "../../model/flags/steps";
 import { flagChanges } from "../../model/flags/value";
 import { secondsBetween } from "../../model/trust";
 import { duration } from "../times";
+import { valueOf } from "../../model/rollout/seen";
 import type { Subject } from "../subject";
 import { wrapped } from "../wrapped";
-import type { LiveFlag } from "./live";
+import type { LiveFlag, LiveFlags } from "./live";
 
 /** A flag, as configuration and SSM have it. */
 export interface FlagView {
@@ -14,30 +15,37 @@ export interface FlagView {
   readonly parameter: string;
   /** Absent: not declared, or there is no project to look at. */
   readonly configured?: Flag;
-  /** Absent: SSM has no such parameter. */
+  /** Absent: SSM has no such parameter, or it could not be seen. */
   readonly live?: LiveFlag;
+  readonly isUnseen: boolean;
   /** What differs between them, a line each; empty where both say the same. */
   readonly differences: readonly string[];
 }
 
+const NO_PARAMETER =
+  "it has no parameter: the next pulumi up makes that of a new flag, and one that was deleted is turned off by " +
+  "sluice flags disable, for applications keep what they read last";
+
 /** @param configured absent where there is no project to look at */
 export function viewsOf(
   { app, environment }: Subject,
-  live: Readonly<Record<string, LiveFlag>>,
+  live: LiveFlags,
   configured?: Readonly<Record<string, Flag>>,
 ): FlagView[] {
   const names = [...new Set([...Object.keys(configured ?? {}), ...Object.keys(live)])].sort();
   return names.map((name) => {
-    const [asked, has] = [configured?.[name], live[name]];
+    const [asked, found = { value: undefined }] = [configured?.[name], live[name]];
+    const has = valueOf(found);
+    const isUnseen = "unseen" in found;
     return {
-      name,
-      parameter: flagParameter(app, environment, name),
+      ...{ name, parameter: flagParameter(app, environment, name), isUnseen },
       ...(asked && { configured: asked }),
       ...(has && { live: has }),
       differences: [
+        ...(isUnseen ? [`it could not be observed: ${found.unseen}`] : []),
         ...(has?.fault === undefined ? [] : [has.fault]),
         ...(configured && !asked ? ["it is not declared in configuration"] : []),
-        ...(asked && !has ? ["it has no parameter yet; the next pulumi up makes it"] : []),
+        ...(asked && !has && !isUnseen ? [NO_PARAMETER] : []),
         ...(asked && has?.means
           ? flagChanges(asked, has.means).map((change) => `SSM differs from configuration: ${change}`)
           : []),

@@ -10,8 +10,8 @@ import {
   costsOf,
   judgeCost,
 } from "../../model/providers/costs";
-import { type ProviderMigration, callersOf, migrationIn } from "../../model/providers/migration";
-import { callsQuery, judgeQuota } from "../../model/providers/quota";
+import { type ProviderMigration, migrationIn } from "../../model/providers/migration";
+import { callsQuery, judgeQuota, quotasAsked } from "../../model/providers/quota";
 import type { Fallback, ProviderView } from "../../model/providers/view";
 import type { Recorded } from "../../model/release";
 import type { Seen } from "../../model/rollout/seen";
@@ -77,11 +77,11 @@ async function quotaFindings(
   const share = leastOf(state, migration.candidate);
   const stops = stepsOf(state.release.strategy, limits);
   const next = stops.find((stop) => stop > share) ?? 100;
-  const asked = callersOf(state, migration, share).map(async ({ provider, colour, counted }) => {
+  const asked = quotasAsked(state, migration, share, next).map(async ({ provider, callers }) => {
     const quota = providers[provider]?.requestsPerMinute;
     if (quota === undefined) return [];
-    const calls = await valueOf(callsQuery(app, colour, counted));
-    return [judgeQuota({ provider, quota, share: leastOf(state, colour), next, calls })];
+    const counted = callers?.map(async (one) => ({ ...one, calls: await valueOf(callsQuery(app, one)) }));
+    return [judgeQuota({ provider, quota, next, callers: counted && (await Promise.all(counted)) })];
   });
   return (await Promise.all(asked)).flat();
 }

@@ -1,22 +1,27 @@
 import { dollars } from "../../model/providers/costs";
+import type { TaskChange } from "../../model/providers/migration";
 import type { ProviderView } from "../../model/providers/view";
 import { duration } from "../times";
 
 /** A provider migration on lines of a terminal, by what each is about. */
 export function providerText(view: ProviderView): [name: string, value: string][] {
   const { changes, candidate, costs, fallbacks, windowSeconds } = view;
-  const moved = changes.map(
-    ({ variable, from, to }) => `${variable} ${from ?? "nobody"} → ${to ?? "nobody"}`,
-  );
   return [
-    ["providers", `${candidate}: ${moved.join(", ")}`],
+    ["providers", `${candidate}: ${changes.map(changeText).join(", ")}`],
     ["fallbacks", fallbackText(fallbacks, windowSeconds)],
     ["cost", costText(costs, candidate)],
     ...view.findings
-      .filter(({ verdict }) => verdict === "failure")
+      .filter(({ verdict }) => verdict !== "success")
       .map(({ criterion, evidence }): [string, string] => ["", `${criterion}: ${evidence}`]),
   ];
 }
+
+/** `PRIMARY_PROVIDER groq → openai, then groq`. */
+const changeText = ({ variable, from, to, fallbacks }: TaskChange): string => {
+  const chain = (primary: string | undefined, others: readonly string[] = []) =>
+    [primary ?? "nobody", ...others].join(", then ");
+  return `${variable} ${chain(from, fallbacks?.from)} → ${chain(to, fallbacks?.to)}`;
+};
 
 function fallbackText(fallbacks: ProviderView["fallbacks"], seconds: number): string {
   if ("unseen" in fallbacks) return `not seen: ${fallbacks.unseen}`;

@@ -6,6 +6,7 @@ import { fallingWith, knownOf } from "../../model/known";
 import { cachesLeft } from "../../model/providers/caches";
 import { COLOURS, type Colour } from "../../model/release";
 import type { Action, Change, Edit, Lowering } from "../../model/rollout/action";
+import { withProgram } from "../../model/delivery/program";
 import { messageOf } from "../../model/message";
 import { eventOf } from "../../model/rolloutEvent";
 import { valueOf } from "../../model/rollout/seen";
@@ -14,14 +15,16 @@ import type { State } from "../engine";
 import { EXIT, type ExitCode } from "../exit";
 import { reasonOf } from "../failure";
 import { lowerFlags } from "../flags/lower";
+import { programHere } from "../delivery/program";
 import { lockOf } from "../lock/lock";
+import { packs } from "../packs";
 import { type Converged, updateState, writeConfiguration } from "../rollback/converge";
-import { besideTraffic } from "../rollback/followed";
 import { Hold } from "../rollback/hold";
 import type { Journal } from "../rollback/journal";
 import { moveTraffic, putFence } from "../rollback/traffic";
 import { codeOf } from "./code";
 import type { Observed } from "./observe";
+import { isRecordable, isWhole } from "./whole";
 
 /** What an action is done with. */
 export interface Acting {
@@ -35,6 +38,8 @@ export interface Acting {
   readonly moved?: () => void;
   /** What configuration is to say of flags that fell in SSM meanwhile, by name. Default: what it says. */
   readonly flags?: Readonly<Record<string, FlagEdit>>;
+  /** Why no update may be of the whole stack, each a sentence. Default: it may. */
+  readonly waits?: readonly string[];
 }
 
 /**
@@ -98,7 +103,8 @@ async function lower(action: Lowering, acting: Acting): Promise<ExitCode> {
   if (caches !== undefined) journal.tell(caches);
   for (const { id, message } of refused) journal.tell(`the update is refused by ${id}: ${message}`);
   if (refused.length > 0 && Object.keys(edit).length > 0 && !isBack) return EXIT.drift;
-  return ended(converged, isBack ? EXIT.rolledBack : EXIT.done);
+  const isKept = converged === "left" && (acting.waits ?? []).length > 0;
+  return ended(converged, isBack ? EXIT.rolledBack : isKept ? EXIT.held : EXIT.done);
 }
 
 /** Configuration and state follow traffic. */
@@ -156,7 +162,7 @@ function write(edit: Edit, { observed, journal, flags = {} }: Acting): boolean {
 /** The update after an edit: of rules and transition alone where nothing else is to be changed. */
 async function follow(
   action: Change | Lowering,
-  { observed, journal, writeOnly, stop }: Acting,
+  { observed, journal, writeOnly, stop, waits = [] }: Acting,
   hold?: Hold,
 ): Promise<Converged> {
   if (writeOnly) return "left";
@@ -169,25 +175,16 @@ async function follow(
       ...{ by, at: situation.now },
     }),
   );
-  const isWhole = action.kind === "prepare" || !isTrafficAlone(action, observed, state);
-  return updateState({
-    update: () => (isWhole ? engine.updateAll(message) : engine.update(state.shifted, message)),
-    ...{ journal, waitSeconds: 0 },
-    ...(hold && { hold }),
-  });
-}
-
-/** Workers and singletons follow the live colour, and what is not deployed must not be recorded. */
-function isTrafficAlone(
-  { release }: Change | Lowering,
-  { settings }: Observed,
-  { recorded }: State,
-): boolean {
-  return (
-    recorded !== undefined &&
-    recorded.release.live === release.live &&
-    besideTraffic({ ...settings, release }, recorded).length === 0
-  );
+  const isKept = isWhole(action, observed) && waits.length > 0;
+  if (isKept) for (const why of waits) journal.tell(`the rest of the stack stays as it is: ${why}`);
+  if (isKept && !isRecordable(action, observed)) return "left";
+  // What takes traffic back does not wait for a policy.
+  const judges = action.kind === "retreat" ? [] : packs(stack);
+  const update = async () =>
+    isWhole(action, observed) && !isKept
+      ? engine.updateAll(withProgram(message, await programHere(stack)), judges)
+      : engine.update(state.shifted, message);
+  return updateState({ update, journal, waitSeconds: 0, ...(hold && { hold }) });
 }
 
 /** Nothing is decided without it. */

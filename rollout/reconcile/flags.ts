@@ -69,7 +69,7 @@ export interface FlagsDone {
 /** Does one thing: what falls, or the release's next, or one flag's. @throws Interrupted between two effects */
 export async function actWithFlags({ actions, release }: FlagsDecided, acting: Acting): Promise<FlagsDone> {
   const deed = deedOf(release, actions);
-  const failed = await putFalls(deed.falls, acting);
+  const failed = await putFalls(deed.falls, acting.observed.stack, acting.journal);
   if (deed.release) {
     const fell = deed.falls.filter(({ flag }) => !failed.includes(flag));
     const code = await act(deed.release, { ...acting, flags: editsByFlag(fell) });

@@ -11,7 +11,7 @@ import type { Ticked } from "./tick";
 export interface Pace {
   /** Between two looks while nothing can be done. */
   readonly intervalSeconds: number;
-  /** After which it ends as the last tick did. Absent: it has all the time that the plan takes. */
+  /** After which it ends as the last tick did. Absent: it goes on for as long as it takes. */
   readonly timeoutSeconds?: number | undefined;
   /** Which holds are waited for. Default: those that somebody else than a person may end. */
   readonly waitsFor?: (hold: Hold) => boolean;

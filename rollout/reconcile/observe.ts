@@ -14,7 +14,8 @@ import { lookAtProviders } from "../providers/look";
 import { unconfirmed } from "../rollback/traffic";
 import { settingsOf } from "../settingsOf";
 import type { StackSubject } from "../subject";
-import { look, seen } from "../world";
+import { seen } from "../seen";
+import { look } from "../world";
 import { analysisOf, askedOf } from "./analysis";
 
 /** What was seen, and with what. */

@@ -6,7 +6,7 @@ import { COLOURS } from "../../model/release";
 import { type Seen, valueOf } from "../../model/rollout/seen";
 import { ownOf } from "../../model/validationLog";
 import type { Requests } from "../../model/verify";
-import { seen } from "../world";
+import { seen } from "../seen";
 import type { Subject } from "../subject";
 import { validationLogOf } from "./ours";
 

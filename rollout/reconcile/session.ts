@@ -18,7 +18,7 @@ export interface ReconcileOptions {
 }
 
 /** How a command goes about it. */
-export interface Calling extends Pick<Ticking, "only" | "wish" | "flags"> {
+export interface Calling extends Pick<Ticking, "only" | "wish" | "flags" | "begun"> {
   /** What it tells where a decision is not its to carry out. */
   readonly leave?: string;
   /** Told of each effect when it has happened. */

@@ -9,6 +9,7 @@ import type { Journal } from "../rollback/journal";
 import { stackSubject } from "../subject";
 import { act } from "./act";
 import { ask } from "./ask";
+import { begun } from "./begun";
 import { actWithFlags, announceFlags, decideFlags } from "./flags";
 import { type Observed, type Wanted, observe } from "./observe";
 
@@ -26,6 +27,8 @@ export interface Ticking extends Wanted {
   readonly writeOnly?: boolean;
   /** Whether flags go their plans' ways too. Default: they are looked at alone. */
   readonly flags?: boolean;
+  /** Whether it only goes on with what was deployed, and deploys nothing new. Default: no. */
+  readonly begun?: boolean;
   /** Told of what was seen and decided, before anything is done. */
   readonly decided?: (
     observed: Observed,
@@ -70,8 +73,8 @@ export async function tick(ticking: Ticking): Promise<Ticked> {
   const first = await observe(stackSubject(folder, name), ticking);
   stop.throwIfAborted();
   const { observed, action: asked } = await answered(first);
-  const flagged = await decideFlags(observed, asked, mayAct);
-  const { actions: flags, release: action } = flagged;
+  const { actions: flags, release } = await decideFlags(observed, asked, mayAct);
+  const { action, waits } = ticking.begun ? await begun(release, observed) : { action: release, waits: [] };
   const isLeft = only !== undefined && !isPassive(action) && !isAmong(only, action);
   decided?.(observed, action, isLeft, flags);
   stop.throwIfAborted();
@@ -80,8 +83,10 @@ export async function tick(ticking: Ticking): Promise<Ticked> {
   const moved = (): void => {
     telling = announce(observed, action, undefined, journal);
   };
-  const acting = { observed, journal, writeOnly, stop, moved };
-  const done = mayAct ? await actWithFlags(flagged, acting) : { code: await act(action, acting), did: [] };
+  const acting = { observed, journal, writeOnly, stop, moved, waits };
+  const done = mayAct
+    ? await actWithFlags({ actions: flags, release: action }, acting)
+    : { code: await act(action, acting), did: [] };
   const { code, did } = done;
   const isTold = telling !== undefined && code === EXIT.rolledBack;
   const isWritten = writeOnly && "edit" in action;

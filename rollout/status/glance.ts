@@ -19,7 +19,8 @@ import { analysisOf, askedOf } from "../reconcile/analysis";
 import { figuresOf } from "../reconcile/figures";
 import { unlooked } from "../reconcile/observe";
 import type { StackSubject } from "../subject";
-import { look, seen } from "../world";
+import { seen } from "../seen";
+import { look } from "../world";
 
 /** A release at a glance, and what of it nobody could see. */
 export interface Glance {

@@ -4,10 +4,10 @@ import { Parameters } from "../../cloud/parameters";
 import { flagParameter } from "../../model/flags/parameter";
 import { flagsParameter, parsePublished, watchedFlag } from "../../model/flags/published";
 import { type AlarmFall, retreat } from "../../model/flags/retreat";
-import { meaning, seenIn } from "../flags/live";
+import { liveFlag, seenIn } from "../flags/live";
 import type { Fall } from "../flags/lower";
 import type { Subject } from "../subject";
-import { seen } from "../world";
+import { seen } from "../seen";
 
 /** What alarms say of a stack's flags. */
 export interface FlagsLooked {
@@ -18,7 +18,8 @@ export interface FlagsLooked {
 }
 
 /** Looks at flags' alarms, and at the flags that one of them is about. It never throws. */
-export async function lookAtFlags({ app, environment, region }: Subject): Promise<FlagsLooked> {
+export async function lookAtFlags(subject: Subject): Promise<FlagsLooked> {
+  const { app, environment, region } = subject;
   const parameters = new Parameters(region);
   const published = await seen(parameters.get(flagsParameter(app, environment)).then(readPublished));
   if ("unseen" in published) return { falls: [], unseen: unseenOf("what flags are watched by", published) };
@@ -31,11 +32,12 @@ export async function lookAtFlags({ app, environment, region }: Subject): Promis
   );
   const looked = await Promise.all(
     alarming.map(async ([name, flag]): Promise<FlagsLooked> => {
-      const parameter = flagParameter(app, environment, name);
-      const held = await seen(parameters.read(parameter));
-      const live = "unseen" in held ? held : seenIn(held.value && meaning(held.value));
+      const live = seenIn(await liveFlag(subject, name, parameters));
       const fall = retreat(watchedFlag(name, flag, { live, alarms, now: nowIso() }));
-      return { falls: fall ? [fall] : [], unseen: "unseen" in live ? unseenOf(parameter, live) : [] };
+      return {
+        falls: fall ? [fall] : [],
+        unseen: "unseen" in live ? unseenOf(flagParameter(app, environment, name), live) : [],
+      };
     }),
   );
   return {

@@ -92,8 +92,10 @@ describe("the client of a flag", () => {
       await put(SEED);
       const counted = pausing(aws.parameters);
       const asked = flag({ client: counted.client });
-      process.env[OVERRIDE] = "false";
-      assert.equal((await asked.value()).enabled, false);
+      for (const word of ["false", "off", "no", "0", " FALSE "]) {
+        process.env[OVERRIDE] = word;
+        assert.equal((await asked.value()).enabled, false, word);
+      }
       assert.equal(counted.calls(), 0);
       Reflect.deleteProperty(process.env, OVERRIDE);
       const value = asked.value();
@@ -125,7 +127,10 @@ describe("the client of a flag", () => {
       const asked = flag();
       for (let times = 0; times < 3; times += 1) assert.deepEqual(await asked.value(), LOADED);
       assert.equal(warnings().length, 1);
-      assert.match(warnings()[0]!, /PARTIAL_RESULTS_ENABLED: found nope; allowed are true and false/);
+      assert.match(
+        warnings()[0]!,
+        /PARTIAL_RESULTS_ENABLED: found nope; allowed are true, false, off, no, 0$/,
+      );
     });
   });
 });

@@ -76,6 +76,8 @@ describe("Parameters", () => {
     assert.deepEqual(Object.keys(found), names);
     assert.deepEqual([found[names[0]!]?.value, found[names[0]!]?.version], ["again", 2]);
     assert.deepEqual(await parameters.below("/nothing"), {});
+    await put("hush", "SecureString");
+    assert.doesNotMatch(JSON.stringify(await parameters.below("/sluice")), /hush/);
     await aws.fail("ssm:GetParametersByPath", "AccessDeniedException");
     await rejects(parameters.below("/app"), "AccessDeniedException", /injected/);
   });

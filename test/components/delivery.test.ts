@@ -7,10 +7,11 @@ import { assertIncludes, record, settled } from "./mocks";
 const ROLE = "aws:iam/role:Role";
 const PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider";
 
-async function made(provider?: string) {
+async function made(provider?: string, stack = "prod") {
   const mocks = record();
   new Delivery("delivery", {
-    ...{ app: "app", environment: "prod", repository: "octo/app", ownerId: "1", repositoryId: "2" },
+    ...{ app: "app", environment: "prod", project: "sluice", stack },
+    ...{ repository: "octo/app", ownerId: "1", repositoryId: "2", stateBucket: "state" },
     cluster: { ...clusterHandle(), name: pulumi.output("app-prod-cluster"), ready: [] },
     ...(provider !== undefined && { provider }),
   });
@@ -30,6 +31,15 @@ describe("Delivery", () => {
     assert.match(trust, /repo:octo\/app:environment:prod-preview/);
     assert.match(trust, /repo:octo@1\/app@2:environment:prod-preview/);
     assert.doesNotMatch(trust, /environment:prod"/);
+  });
+
+  it("trusts the environments that the workflows name, which are called as the stack is", async () => {
+    const mocks = await made(undefined, "prod-eu");
+    const trust = String(mocks.find(ROLE, "deploy")["assumeRolePolicy"]);
+    assert.match(trust, /environment:prod-eu-tick"/);
+    assert.doesNotMatch(trust, /environment:prod-tick"/);
+    const rights = String(mocks.find("aws:iam/rolePolicy:RolePolicy", "deploy")["policy"]);
+    assert.match(rights, /stacks\/sluice\/prod-eu\.\*/);
   });
 
   it("uses the provider that the account has", async () => {

@@ -120,6 +120,13 @@ describe("the parameters of flags", () => {
     );
     refuseOffPlan({ one: flag(10), two: flag(0) }, had({ one: 0, two: 10 }));
     refuseOffPlan(flags, undefined);
+    assert.throws(
+      () => refuseOffPlan({ one: flag(10) }, had({ one: 10, two: 10, three: 0 })),
+      (error: Error) => {
+        assert.match(error.message, /flags\.two: two would end while 10 % .* sluice flags disable two;/);
+        return !/three|one/.test(error.message);
+      },
+    );
   });
 });
 

@@ -8,7 +8,7 @@ const EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
 const INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 const CONNECTION = "arn:aws:codeconnections:us-east-1:123456789012:connection/1";
 
-async function made(): Promise<RecordingMocks> {
+async function made(actors?: readonly string[]): Promise<RecordingMocks> {
   const mocks = record();
   new Runners("runners", {
     name: "app-prod",
@@ -18,6 +18,7 @@ async function made(): Promise<RecordingMocks> {
     key,
     repository: "https://github.com/owner/name",
     connectionArn: CONNECTION,
+    ...(actors && { actors }),
   });
   await settled();
   return mocks;
@@ -38,6 +39,22 @@ describe("Runners", () => {
     assert.deepEqual(mocks.find("aws:codebuild/webhook:Webhook", "runners")["filterGroups"], [
       { filters: [{ type: "EVENT", pattern: "WORKFLOW_JOB_QUEUED" }] },
     ]);
+  });
+
+  it("run jobs of the accounts that are named alone, each by its whole id", async () => {
+    const mocks = await made(["123", "45"]);
+    const [{ filters }] = mocks.find("aws:codebuild/webhook:Webhook", "runners")["filterGroups"] as [
+      { filters: { type: string; pattern: string }[] },
+    ];
+    assert.deepEqual(
+      filters.map(({ type }) => type),
+      ["EVENT", "ACTOR_ACCOUNT_ID"],
+    );
+    const pattern = new RegExp(filters[1]!.pattern);
+    assert.deepEqual(
+      ["123", "45", "1234", "5", "12345"].filter((id) => pattern.test(id)),
+      ["123", "45"],
+    );
   });
 
   it("lie in private subnets, and are no masters of their machine", async () => {
@@ -63,10 +80,10 @@ describe("Runners", () => {
     assertIncludes(egress[0], { securityGroupId: "app-prod-runners-id", fromPort: 443, toPort: 443 });
   });
 
-  it("have no right to deploy, or to take a role that has", async () => {
+  it("have no right to deploy, to take a role that has, or to open what is encrypted", async () => {
     const granted = statements((await made()).find("aws:iam/rolePolicy:RolePolicy", "runners")["policy"]);
     const services = new Set(granted.flatMap(({ Action }) => Action).map((action) => action.split(":")[0]));
-    assert.deepEqual([...services].sort(), ["codeconnections", "codestar-connections", "ec2", "kms", "logs"]);
+    assert.deepEqual([...services].sort(), ["codeconnections", "codestar-connections", "ec2", "logs"]);
   });
 
   it("give away network interfaces in their own subnets, to CodeBuild alone", async () => {

@@ -137,6 +137,15 @@ describe("settings", () => {
     assert.deepEqual(pathsOf({ runners: { repository: "https://github.com/owner/name" } }), [
       "sluice:runners.connectionArn",
     ]);
+    const runners = {
+      repository: "https://github.com/owner/name",
+      connectionArn:
+        "arn:aws:codeconnections:us-east-1:123456789012:connection/0b7c9a52-3f1e-4c36-9d2b-7a4e8f60c1d3",
+    };
+    const actors = (of: unknown) => changed({ runners: { ...runners, actors: of } });
+    assert.deepEqual(parseSettings(actors([1296269, "5"])).runners?.actors, ["1296269", "5"]);
+    assert.deepEqual(pathsOf({ runners: { ...runners, actors: [] } }), ["sluice:runners.actors"]);
+    assert.deepEqual(pathsOf({ runners: { ...runners, actors: ["octocat"] } }), ["sluice:runners.actors[0]"]);
   });
 
   it("let a colour be left out that has nothing", () => {

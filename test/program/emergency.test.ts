@@ -23,7 +23,7 @@ describe("npm start -- --scenario emergency-rollback", function () {
   });
 
   it("says how long it took until traffic had moved, and until the rest had followed", () => {
-    const { moved, converged } = run.record.steps.at(-1)?.rescue ?? { moved: 0, converged: 0 };
+    const { moved = 0, converged = 0 } = run.record.steps.at(-1)?.rescue ?? {};
     assert.ok(moved > 0 && moved < converged, JSON.stringify({ moved, converged }));
     const line = `back    traffic moved in ${moved.toFixed(2)} s, the lock held; the rest followed`;
     assert.ok(

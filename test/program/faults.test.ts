@@ -19,6 +19,15 @@ const MINUTE = 60_000;
 const MOST_SECONDS = 120;
 
 /** One candidate on its way into a bad end; each test goes on where the one before it ended. */
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 describe("faults around sluice run on the real engine", function () {
   this.timeout(PATIENCE);
   const opened: Closing[] = [];
@@ -67,11 +76,11 @@ describe("faults around sluice run on the real engine", function () {
   const kill = ({ child }: Running, signal: NodeJS.Signals) => process.kill(-child.pid!, signal);
   const isLocked = async () =>
     (await readdir(dev.local.copy.dir, { recursive: true })).some((path) => /locks.*\.json$/.test(path));
-  /** Whether the state has an operation that has begun and not ended. */
-  const isUpdating = () =>
-    /"type": ?"updating"/.test(
-      readFileSync(join(dev.local.copy.dir, "state/.pulumi/stacks/sluice/dev.json"), "utf8"),
-    );
+  /** Whether the state has an operation that has begun and not ended; no while a folder's state is being written. */
+  const isUpdating = () => {
+    const text = readFileSync(join(dev.local.copy.dir, "state/.pulumi/stacks/sluice/dev.json"), "utf8");
+    return /"type": ?"updating"/.test(text) && isJson(text);
+  };
   const told = async (running: Running, what: RegExp) => {
     while (!what.test(running.printed())) {
       assert.equal(running.child.exitCode, null, running.printed());
@@ -107,6 +116,11 @@ describe("faults around sluice run on the real engine", function () {
       // Last what passes soonest: an operation that was under way a moment ago may be over.
       async () => (await dev.greens()).includes(50) && isUpdating(),
     );
+    // Killed while it writes to the folder, it would leave no state at all, which is another fault.
+    for (kill(update, "SIGSTOP"); !isUpdating(); kill(update, "SIGSTOP")) {
+      kill(update, "SIGCONT");
+      await pause(1);
+    }
     kill(update, "SIGKILL");
     await update.ended;
     const left = await dev.greens();

@@ -139,6 +139,23 @@ describe("load balancer", () => {
     assert.equal(await status(), 504);
   });
 
+  it("refuses what target groups ask of AWS and it does not do, instead of passing it over", async () => {
+    const strange = [
+      [{ slowStart: 30 }, "slowStart of 30 s"],
+      [{ loadBalancingAlgorithmType: "weighted_random" }, "loadBalancingAlgorithmType weighted_random"],
+      [{ stickiness: { enabled: true, type: "lb_cookie" } }, "stickiness"],
+    ] as const;
+    for (const [properties, said] of strange) {
+      const world = edge.edgeWorld(properties);
+      putRule(world, "r", 10, weighted(1, 0));
+      await startPod(world, "blue");
+      const { url } = await startEdge(world);
+      const response = await fetch(url);
+      assert.equal(response.status, 500);
+      assert.ok((await response.text()).includes(`does not know ${said}: ${ARNS.blue}`));
+    }
+  });
+
   it("tells targets the client's address, protocol and port, and keeps the host and the body", async () => {
     const world = edge.edgeWorld();
     const held = world.get(LISTENER, ARNS.listener);
@@ -183,65 +200,6 @@ describe("load balancer", () => {
     world.remove(LISTENER, ARNS.listener);
     assert.deepEqual(balancer.listeners(), []);
     await assert.rejects(fetch(url));
-  });
-});
-
-describe("draining", () => {
-  afterEach(edge.endAll);
-
-  /** A pod whose answers wait for a call of `finish`. */
-  async function slowPod(world: ReturnType<typeof edge.edgeWorld>) {
-    const waiting: (() => void)[] = [];
-    const pod = await startPod(world, "blue", (_, response) => waiting.push(() => response.end("slow")));
-    return { pod, waiting, finish: () => waiting.splice(0).forEach((end) => end()) };
-  }
-
-  it("lets a request in flight finish, sends no new one, and forgets the target after the whole delay", async () => {
-    const world = edge.edgeWorld();
-    putRule(world, "r", 10, weighted(1, 0));
-    const { pod, waiting, finish } = await slowPod(world);
-    const { url } = await startEdge(world);
-    await edge.allHealthy(world, "blue");
-    const inFlight = fetch(url);
-    await until("the request arrived", () => waiting.length === 1);
-    await startPod(world, "blue");
-    await edge.allHealthy(world, "blue");
-    const start = Date.now();
-    world.deregister(ARNS.blue, pod);
-    for (let i = 0; i < 10; i += 1) assert.equal(await (await fetch(url)).text(), "blue");
-    assert.equal(pod.seen.length, 1);
-    finish();
-    assert.equal(await (await inFlight).text(), "slow");
-    assert.deepEqual(edge.states(world, "blue"), ["draining", "healthy"]);
-    await until("the target is forgotten", () => world.targets(ARNS.blue).length === 1);
-    assert.ok(Date.now() - start >= 990, `forgotten after ${Date.now() - start} ms, before the delay of 1 s`);
-  });
-
-  it("cuts what is still in flight when the delay has passed", async () => {
-    const world = edge.edgeWorld({ deregistrationDelay: 0.2 });
-    putRule(world, "r", 10, weighted(1, 0));
-    const { pod, waiting } = await slowPod(world);
-    const { url } = await startEdge(world);
-    const inFlight = fetch(url);
-    await until("the request arrived", () => waiting.length === 1);
-    world.deregister(ARNS.blue, pod);
-    assert.equal((await inFlight).status, 502);
-    assert.equal((await fetch(url)).status, 503);
-  });
-
-  it("leaves a target alone that is registered again while it drains", async () => {
-    const world = edge.edgeWorld({ deregistrationDelay: 0.2 });
-    putRule(world, "r", 10, weighted(1, 0));
-    const { pod, waiting, finish } = await slowPod(world);
-    const { url } = await startEdge(world);
-    const inFlight = fetch(url);
-    await until("the request arrived", () => waiting.length === 1);
-    world.deregister(ARNS.blue, pod);
-    world.register(ARNS.blue, pod);
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    finish();
-    assert.equal((await inFlight).status, 200);
-    assert.deepEqual(edge.states(world, "blue"), ["healthy"]);
   });
 });
 

@@ -72,6 +72,14 @@ describe("a step that calls the command line amid faults", function () {
     assert.deepEqual(await stack.greens(), [5, 5, 5]);
   });
 
+  it("goes on where a call does not end, and tells that it did not", async () => {
+    await opened(10);
+    const call = { command: ["watch", "--interval", "3600"], ends: EXIT.rolledBack, within: 2 } as const;
+    assert.deepEqual(wrong(await perform(calling("hold", "nothing happens", call))), [
+      "sluice watch --interval 3600 did not end within 2 s; it should end with 4: it said nothing",
+    ]);
+  });
+
   it("is told what is not as it should be", async () => {
     await opened(10);
     const call = {

@@ -2,7 +2,11 @@ import assert from "node:assert/strict";
 import { broken } from "../../rehearsal/report/promises";
 import { type StepRecord, recordOf } from "../../rehearsal/report/record";
 
-const expectation = { shiftUpdates: ["urn:rule", "urn:transition"], leastAssigned: 500 };
+const expectation = {
+  shiftUpdates: ["urn:rule", "urn:transition"],
+  leastAssigned: 500,
+  leastRequests: 4_000,
+};
 const none = { blue: 0, green: 0, unknown: 0 };
 
 /** A shift to 10 % that kept every promise; each test breaks one thing. */
@@ -54,6 +58,11 @@ describe("promises of a rehearsal's step", () => {
   it("are broken where too little was measured to judge", () => {
     const step = { ...kept, assigned: { blue: 450, green: 49, unknown: 0 } };
     assert.match(broken(step, expectation).join(), /499 new sessions were assigned; 500 are the least/);
+  });
+
+  it("are broken where fewer requests were sent than it asks for", () => {
+    const step = { ...kept, requests: { blue: 3_600, green: 399, unknown: 0 } };
+    assert.deepEqual(broken(step, expectation), ["3999 requests were sent; 4000 are the least to judge by"]);
   });
 
   it("are broken by first assignments that are dealt out in turn, and by too many in a row", () => {
@@ -141,6 +150,7 @@ describe("promises of a step in which something was broken", () => {
   const reaction = {
     fault: "green crashes",
     colour: "green",
+    isAnswered: false,
     signal: 4,
     decided: 30,
     moved: 31,
@@ -156,6 +166,14 @@ describe("promises of a step in which something was broken", () => {
   it("are broken by a single request of the other colour", () => {
     assert.deepEqual(found({ failed: { ...none, blue: 1 } }), [
       "1 requests of blue failed; only green was broken",
+    ]);
+  });
+
+  it("are broken by a request that nobody answered, where what is broken is answers", () => {
+    const answered = { ...reaction, isAnswered: true };
+    assert.deepEqual(found({ reaction: answered, failed: { ...none, green: 500 } }), []);
+    assert.deepEqual(found({ reaction: answered, failed: { ...none, green: 500, unknown: 1 } }), [
+      "1 requests failed that no pod had answered; what was broken was answers",
     ]);
   });
 
@@ -178,10 +196,16 @@ describe("promises of a step in which something was broken", () => {
   it("are likewise of a person's rollback", () => {
     const rescued = (rescue: StepRecord["rescue"]) =>
       broken({ ...kept, ...(rescue && { rescue }) }, expectation);
-    assert.deepEqual(rescued({ moved: 0.8, converged: 20 }), []);
-    assert.deepEqual(rescued({ moved: 31, converged: 121 }), [
+    assert.deepEqual(rescued({ moved: 0.8, held: true, converged: 20 }), []);
+    assert.deepEqual(rescued({ moved: 31, held: true, converged: 121 }), [
       "taking traffic back took 31.0 s; 30 s are allowed",
       "going back took 121.0 s; 120 s are allowed",
+    ]);
+    assert.deepEqual(rescued({ moved: 0.8, held: false, converged: 20 }), [
+      "no update held the lock when traffic moved; it should move although one does",
+    ]);
+    assert.deepEqual(rescued({ held: false, converged: 20 }), [
+      "taking traffic back did not come; within 30 s it should",
     ]);
   });
 

@@ -23,14 +23,20 @@ describe("a reaction", () => {
     ];
     const found = reactionTo(faults, [retreat(500), retreat(4_500)], { moved: 4_750, ended: 9_000 }, {});
     assert.deepEqual(found, {
-      ...{ fault: "green crashes", colour: "green", signal: 0 },
+      ...{ fault: "green crashes", colour: "green", isAnswered: false, signal: 0 },
       ...{ decided: 3.5, moved: 3.75, complete: 8 },
     });
   });
 
   it("is without times of what did not come", () => {
     const found = reactionTo([struck()], [], { moved: undefined, ended: 2_000 }, {});
-    assert.deepEqual(found, { fault: "green crashes", colour: "green", signal: 0, complete: 1 });
+    assert.deepEqual(found, {
+      fault: "green crashes",
+      colour: "green",
+      isAnswered: false,
+      signal: 0,
+      complete: 1,
+    });
   });
 
   it("is none where nothing was broken that users met", () => {

@@ -64,10 +64,10 @@ export const noticed: StepRecord = {
     { command: "sluice tick", code: null, wrong: [] },
   ],
   reaction: {
-    ...{ fault: "25 % of its requests answer 500", colour: "green", signal: 3.25 },
+    ...{ fault: "25 % of its requests answer 500", colour: "green", isAnswered: true, signal: 3.25 },
     ...{ decided: 5.5, moved: 6.375, complete: 31.125 },
   },
-  rescue: { moved: 0.75, converged: 12.5 },
+  rescue: { moved: 0.75, held: true, converged: 12.5 },
   fallbacks: {
     expected: { from: "openrouter", to: "groq" },
     found: [{ from: "openrouter", to: "groq", count: 1207 }],

@@ -78,7 +78,7 @@ describe("the page of a rehearsal", () => {
           const steps = [
             { ...shift, ...one, seconds: time / 1e5, interval: [low / 2, low] as const },
             { ...refused, ...two, broken: ["17171 requests failed"] },
-            { ...noticed, ...two, rescue: { moved: time / 1e8, converged: low } },
+            { ...noticed, ...two, rescue: { moved: time / 1e8, held: true, converged: low } },
           ];
           const { observedShare: _, ...counted } = one!;
           const samples = [
@@ -166,17 +166,24 @@ describe("the page of a rehearsal", () => {
       "retreat: 37 of 210 requests failed, limit 5 %",
       "sluice tick was killed",
       "After 25 % of its requests answer 500 , in green",
-      "metrics could tell 3.3 s it was decided 5.5 s traffic had moved 6.4 s all had followed 31.1 s",
+      "metrics told of a whole minute 3.3 s it was decided 5.5 s traffic had moved 6.4 s all had followed 31.1 s",
       "traffic had moved 0.8 s all had followed 12.5 s",
       "groq stood in for openrouter 1,207 times",
       "of 57 times 10 in a row 19 lacked the rarer colour",
     ])
       assert.ok(text.includes(part), `${part} is not in:\n${text}`);
-    // The engine's changes are its own updates': here nothing is known of them.
-    assert.doesNotMatch(text, /Engine:/);
+    assert.match(text, /Engine: 2 updated/);
     const never = { ...noticed.reaction!, decided: undefined, moved: undefined };
     const page = told(reportPage(recordOf("dev", "x", engine, [{ ...noticed, reaction: never }], 120)));
     assert.match(page, /it was decided never traffic had moved never/);
+  });
+
+  it("says how fast time passed, and what that makes of the exposure", () => {
+    const engine = { version: "3.250.0", source: "path" };
+    const page = (speed: number) => told(reportPage(recordOf("dev", "x", engine, [noticed], 120, { speed })));
+    assert.match(page(20), /a release’s passes 20 times faster than users’/);
+    assert.match(page(20), /In an account metrics come 20 times later than here/);
+    assert.doesNotMatch(page(1), /times later/);
   });
 
   it("has the step that it could not get past, and says so first", () => {

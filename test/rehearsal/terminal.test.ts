@@ -65,6 +65,21 @@ describe("a step's lines", () => {
     assert.equal(said, `NOT KEPT ${fault} NOT KEPT ${fault}`);
   });
 
+  it("say of a rollback whether another update held the lock, and where traffic never moved", () => {
+    const said = (rescue: NonNullable<StepRecord["rescue"]>) =>
+      stepLines({ ...step, rescue }, 3, 12).find((line) => line.includes(" back "));
+    const back = (text: string) => `    back    ${text}; the rest followed in 20.0 s`;
+    assert.equal(
+      said({ moved: 0.8, held: true, converged: 20 }),
+      back("traffic moved in 0.80 s, the lock held"),
+    );
+    assert.equal(
+      said({ moved: 0.8, held: false, converged: 20 }),
+      back("traffic moved in 0.80 s, no lock held"),
+    );
+    assert.equal(said({ held: false, converged: 20 }), back("traffic never moved"));
+  });
+
   it("break a word that no line can hold, and lose nothing of it", () => {
     const image = `registry.example.com/${"a".repeat(100)}:2.4.0`;
     const broken = stepLines({ ...step, message: `found ${image} there` }, 3, 12);

@@ -55,7 +55,7 @@ describe("traffic", () => {
     const traffic = start({ targets: [{ service: "api", url }], thinkMs: 1, requestsPerSession: 4 });
     await sleep(1500);
     await traffic.stop();
-    const { services, sequences: _, ...total } = traffic.counts();
+    const { services, sequences: _, strays: __, ...total } = traffic.counts();
     const groups = balancer.counts();
     assert.equal(sum(total.failed), 0);
     assert.equal(total.requests.blue, groups[ARNS.blue]?.requests);
@@ -69,6 +69,28 @@ describe("traffic", () => {
     assert.ok(
       share >= low && share <= high,
       `green had ${share} % of ${assigned}, not within ${low}–${high} %`,
+    );
+  });
+
+  it("has each request in exactly one lap, however short laps are", async () => {
+    const world = edge.edgeWorld();
+    putRule(world, "r", 10, weighted(1, 0));
+    await startPod(world, "blue");
+    const { url } = await startEdge(world);
+    await edge.allHealthy(world, "blue");
+    const traffic = start({ targets: [{ service: "api", url }], ratePerSecond: 400 });
+    const laps: Counts[] = [];
+    for (const ms of [200, 0, 100, 1]) {
+      await sleep(ms);
+      laps.push(await traffic.lap());
+    }
+    await traffic.stop();
+    laps.push(await traffic.lap());
+    const requests = laps.map((lap) => sum(lap.requests));
+    assert.ok((requests[0] ?? 0) > 20, requests.join());
+    assert.equal(
+      requests.reduce((total, some) => total + some, 0),
+      sum(traffic.counts().requests),
     );
   });
 

@@ -24,6 +24,13 @@ describe("a workflow's expressions", () => {
     assert.equal(filled("stack-${{ inputs.stack }}", CONTEXTS), "stack-prod"); // eslint-disable-line no-template-curly-in-string -- what is tested
   });
 
+  it("work out no more than they need: of a job that failed there is no output to read", () => {
+    assert.equal(value("inputs.empty != '' && fromJSON(inputs.empty).isRollback"), false);
+    assert.equal(value("inputs.stack == 'prod' || fromJSON(inputs.empty)"), true);
+    assert.equal(value("(inputs.empty && fromJSON(inputs.empty)) || 'none'"), "none");
+    assert.throws(() => value("inputs.stack && fromJSON(inputs.empty)"));
+  });
+
   it("are refused where they are none, or name what is not known here", () => {
     for (const text of ["secrets.TOKEN", "hashFiles('a')", "1 +", "'a", "(1"])
       assert.throws(() => value(text), text);
@@ -95,6 +102,48 @@ describe("a workflow's steps", () => {
       },
     });
     assert.equal(results["second"], "success", lines.join("\n"));
+  });
+
+  it("get merged into one folder what a pattern fits, and nothing where it fits nothing", async () => {
+    const merged = { path: "merged", "merge-multiple": true };
+    const { results } = await run({
+      first: {
+        steps: [
+          script("echo one > one.txt"),
+          { uses: "actions/upload-artifact@0", with: { name: "drift-dev", path: "one.txt" } },
+          { uses: "actions/download-artifact@0", with: { ...merged, pattern: "drift-prod" } },
+          script('[ -z "$(ls merged)" ]'),
+          { uses: "actions/download-artifact@0", with: { ...merged, pattern: "drift-dev" } },
+          script('[ "$(ls merged)" = one.txt ]'),
+        ],
+      },
+    });
+    assert.equal(results["first"], "success", lines.join("\n"));
+  });
+
+  it("run in a checkout of what their job names, else of the commit that the run is about", async () => {
+    const wanted: string[] = [];
+    const checkout = async (ref: string) => void wanted.push(ref);
+    const steps = [{ uses: "actions/checkout@0", with: { ref: "develop" } }, { uses: "actions/checkout@0" }];
+    await run({ one: { steps } }, { checkout });
+    assert.deepEqual(wanted, ["develop", "abc"]);
+  });
+
+  it("are those of a workflow that their job calls, which knows the inputs that it is given", async () => {
+    const called: Workflow = {
+      name: "called",
+      jobs: { one: { steps: [script('[ "$STACK" = dev ]', { env: { STACK: "${{ inputs.stack }}" } })] } }, // eslint-disable-line no-template-curly-in-string -- what is tested
+    };
+    const calls = (stack: string) =>
+      run(
+        {
+          first: { uses: "./.github/workflows/called.yml", with: { stack } },
+          second: { needs: "first", steps: [script("true")] },
+        },
+        { inputs: { stack: "dev" }, called: async () => called },
+      );
+    assert.deepEqual((await calls("dev")).results, { first: "success", second: "success" });
+    assert.deepEqual((await calls("prod")).results, { first: "failure", second: "skipped" });
   });
 
   it("have credentials only where their job names an environment, and those of that one", async () => {

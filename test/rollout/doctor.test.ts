@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { pointAtEndpoint } from "../cloud/readers-fixture";
@@ -93,6 +95,49 @@ describe("sluice doctor", function () {
     } finally {
       await slack.close();
       await aws.end();
+    }
+  });
+
+  it("asks GitHub about the jobs' environments, where a token says as whom", async () => {
+    const delivery = `${STACK}  sluice:delivery: { repository: octo/app }\n`;
+    await project.write("Pulumi.dev.yaml", delivery);
+    const names = [
+      "-preview",
+      "-drift",
+      "",
+      "-tick",
+      "-hotfix",
+      "-infrastructure",
+      "-security",
+      "-rollback",
+      "-deploy",
+    ];
+    const deployment_branch_policy = { custom_branch_policies: true };
+    const environments = [...names, "-infrastructure-manager"].map((suffix) => ({
+      ...{ name: `dev${suffix}`, protection_rules: [], deployment_branch_policy },
+    }));
+    const asked: (string | undefined)[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.url);
+      response.end(JSON.stringify({ total_count: environments.length, environments }));
+    }).listen(0, "127.0.0.1");
+    const port = await new Promise<number>((resolve) =>
+      server.once("listening", () => resolve((server.address() as AddressInfo).port)),
+    );
+    process.env["GITHUB_API_URL"] = `http://127.0.0.1:${port}`;
+    try {
+      assert.doesNotMatch((await project.call("doctor", "-s", "dev")).printed, /environments/);
+      process.env["GITHUB_TOKEN"] = "local";
+      const told = async () => (await project.call("doctor", "-s", "dev")).printed;
+      assert.match(await told(), /^ok {5}environments each is there and protected$/m);
+      assert.deepEqual(asked, ["/repos/octo/app/environments?per_page=100"]);
+      Object.assign(environments[3]!, { deployment_branch_policy: null });
+      assert.match(await told(), /^warn {3}environments every branch may use dev-tick\n/m);
+      environments.splice(3, 1);
+      assert.match(await told(), /^FAULT {2}environments GitHub has no dev-tick, and makes/m);
+    } finally {
+      for (const name of ["GITHUB_TOKEN", "GITHUB_API_URL"]) Reflect.deleteProperty(process.env, name);
+      server.close();
     }
   });
 

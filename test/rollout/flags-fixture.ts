@@ -121,3 +121,11 @@ function stateOf(file: string, hours: number): object {
   ];
   return { deployment: { resources } };
 }
+
+/** One whose flag was deployed a week ago. */
+export async function weekOldFlag(): Promise<Flagged> {
+  const flagged = await flaggedProject();
+  await flagged.deployed(FLAGGED, 7 * 24);
+  await flagged.put(DEPLOYED);
+  return flagged;
+}

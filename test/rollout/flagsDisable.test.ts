@@ -1,4 +1,11 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { DeleteParameterCommand } from "@aws-sdk/client-ssm";
+import { parseFlag } from "../../model/flags/value";
+import { pointAt } from "../cloud/readers-fixture";
 import { call } from "./fixture";
 import {
   BARE,
@@ -8,16 +15,43 @@ import {
   LOCKED,
   PARAMETER,
   changed,
-  flaggedProject,
+  weekOldFlag,
 } from "./flags-fixture";
+
+/** The endpoint, but one action of SSM's is never answered. */
+async function muteTo(url: string, action: string): Promise<{ url: string; end(): Promise<unknown> }> {
+  const server = createServer((request, response) => {
+    if (request.headers["x-amz-target"] === `AmazonSSM.${action}`) return;
+    void (async () => {
+      const headers = Object.entries(request.headers).filter(([name]) =>
+        /^(x-amz|content-type|auth)/.test(name),
+      );
+      const answer = await fetch(url, {
+        method: "POST",
+        headers: Object.fromEntries(headers) as Record<string, string>,
+        body: await text(request),
+      });
+      response.writeHead(answer.status, { "content-type": "application/x-amz-json-1.1" });
+      response.end(await answer.text());
+    })();
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    end: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
 
 describe("sluice flags disable", function () {
   this.timeout(30_000);
   let flagged: Flagged;
   beforeEach(async () => {
-    flagged = await flaggedProject();
-    await flagged.deployed(FLAGGED, 7 * 24);
-    await flagged.put(DEPLOYED);
+    flagged = await weekOldFlag();
   });
   afterEach(() => flagged.end());
 
@@ -87,6 +121,61 @@ describe("sluice flags disable", function () {
     await flagged.put("half-written");
     assert.equal((await bareDisable()).code, 0);
     assert.deepEqual(await flagged.held(), { enabled: false, rollout_percentage: 0 });
+  });
+
+  it("is heard by applications whatever the parameter said before", async () => {
+    const texts = [
+      '{"enabled":true,"rollout_percentage":50,"max_buffer_timeout":30}',
+      '{"enabled":true,"rollout_percentage":"50"}',
+      "{}",
+      "[]",
+    ];
+    for (const text of texts) {
+      for (const run of [() => disable("--write-only"), () => bareDisable()]) {
+        await flagged.put(text);
+        const { code, printed } = await run();
+        assert.equal(code, 0, printed);
+        assert.match(printed, /partial-results disabled after/);
+        const held = JSON.stringify(await flagged.held());
+        assert.equal(parseFlag(held).enabled, false, `${text} became ${held}`);
+      }
+    }
+  });
+
+  it("turns off what has lost its parameter: applications keep what they read last", async () => {
+    const remove = () => flagged.aws.parameters.send(new DeleteParameterCommand({ Name: PARAMETER }));
+    await remove();
+    const { code, printed } = await disable();
+    assert.equal(code, 0, printed);
+    assert.match(printed, /has no parameter any more, and applications keep what they read last/);
+    assert.deepEqual(await flagged.held(), OFF);
+    await flagged.stateless();
+    await remove();
+    assert.equal((await disable("--write-only")).code, 0);
+    assert.deepEqual(await flagged.held(), OFF, "nobody can say that nobody has it");
+    await remove();
+    assert.equal((await bareDisable()).code, 2);
+    const alarms = [{ name: "slow", retreat: "off" }];
+    const published = { "partial-results": { percentage: 10, stops: [10], alarms } };
+    await flagged.put(published, "/sluice/voiceassist/dev/flags");
+    assert.equal((await bareDisable()).code, 0);
+    assert.deepEqual(await flagged.held(), { enabled: false, rollout_percentage: 0 });
+  });
+
+  it("writes what configuration says, but off, where SSM does not say what it has", async () => {
+    const mute = await muteTo(flagged.aws.url, "GetParameter");
+    const putBack = pointAt(mute.url);
+    try {
+      const began = performance.now();
+      const { code, printed } = await disable("--write-only");
+      assert.equal(code, 0, printed);
+      assert.match(printed, /takes long to say what it has; what configuration says is written, but off/);
+      assert.ok(performance.now() - began < 4_000, printed);
+    } finally {
+      putBack();
+      await mute.end();
+    }
+    assert.deepEqual(await flagged.held(), OFF);
   });
 
   it("makes no parameter for a name that no flag has", async () => {

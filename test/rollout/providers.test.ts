@@ -37,12 +37,14 @@ describe("a look at a provider migration", () => {
     prometheus.answer('api_cost_dollars{namespace="voiceassist",colour="blue"', one(200));
     prometheus.answer('http_requests_total{namespace="voiceassist",colour="blue"', one(100_000));
     prometheus.answer("provider_request_count", one(100));
+    prometheus.answer("[1d]", one(20));
+    prometheus.answer("or vector(0)", one(0));
   });
   afterEach(() => prometheus.end());
 
   it("tells what it costs by request, what it asks of a quota, and holds it where it is dear", async () => {
     const view = await look(10);
-    assert.deepEqual(view?.costs, { candidate: 6, live: 2 });
+    assert.deepEqual(view?.costs, { candidate: 6, live: 2, today: 20 });
     assert.deepEqual(
       view.findings.map(({ criterion, verdict, urgency }) => [criterion, verdict, urgency]),
       [
@@ -50,8 +52,8 @@ describe("a look at a provider migration", () => {
         ["quota of openai", "success", undefined],
       ],
     );
-    prometheus.answer("sluice:cost_dollars:increase1d", [[{}, 40]]);
-    prometheus.answer("sluice:cost_dollars:baseline1d", [[{}, 20]]);
+    prometheus.answer("[1d]", [[{}, 40]]);
+    prometheus.answer("or vector(0)", [[{}, 20]]);
     const dear = await look(10);
     assert.equal(dear?.findings[0]?.urgency, "retreat");
     assert.deepEqual([dear.costs.today, dear.costs.baseline], [40, 20]);
@@ -77,14 +79,15 @@ describe("a look at a provider migration", () => {
     assert.deepEqual(text, [
       "providers: green: PRIMARY_PROVIDER groq → openai",
       "fallbacks: openai → groq 12, openai → modal 3, in 10 min",
-      "cost: $6 for 1000 requests of green, $2 of the live colour",
-      ": cost: 1000 requests of green cost $6, $2 in the live colour; allowed is 150 %",
+      "cost: $6 for 1000 requests of green, $2 of the live colour, $20 in the last day",
+      ": cost: 1000 requests of green cost $6, $2 in the live colour; the last day cost $20, " +
+        "and there is no week before it to compare with; allowed is 150 %",
     ]);
   });
 
   it("asks before the first share by the calls of whom it replaces, at the next stop, and judges no cost", async () => {
     const view = await look(0);
-    assert.deepEqual(view?.findings[0]?.figures, { expected: 10, quota: 500, share: 100, next: 10 });
+    assert.deepEqual(view?.findings[0]?.figures, { expected: 10, now: 0, quota: 500, next: 10 });
     assert.equal(view.findings.length, 1);
     assert.ok(
       prometheus.queries.some((query) =>

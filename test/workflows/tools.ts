@@ -4,7 +4,7 @@ import { cacheFolder, makeOnce } from "../../rehearsal/engine/cache";
 import { run, say } from "../cloud/tools";
 
 /** What the workflows were checked against. */
-const ACTIONLINT = "v1.7.7";
+const ACTIONLINT = "v1.7.12";
 const ZIZMOR = "1.32.0";
 
 /** The path of actionlint, built from its Go module on first use. @throws Error with what mends it */

@@ -7,8 +7,9 @@ import { numberFrom, TARGET_GROUP } from "./resources";
 const DEFAULT_DELAY = 300;
 
 /**
- * Ends the draining of deregistered targets. As on AWS a target stays `draining` for the whole
- * deregistration delay, also when it is idle; what it is still busy with then is cut off.
+ * Ends the draining of deregistered targets. As on AWS a target stays `draining` for the whole deregistration delay,
+ * also when it is idle; what it is still busy with then is cut off. Where a release's time passes faster than users',
+ * it is `draining` for less: what it is busy with has the whole delay in users' time all the same.
  */
 export class Draining {
   readonly #ends = new Map<Target, NodeJS.Timeout>();
@@ -31,17 +32,23 @@ export class Draining {
   }
 
   #begin(groupArn: string, target: Target): void {
-    const delay = this.world.get(TARGET_GROUP, groupArn)?.properties.deregistrationDelay;
-    const timer = setTimeout(
-      () => {
-        this.#ends.delete(target);
-        // A target that was registered again meanwhile is another object, and none of this timer's business.
-        if (!this.world.targets(groupArn).includes(target)) return;
-        this.inFlight.cut(target);
-        this.world.forget(groupArn, target);
-      },
-      1000 * onMachine(numberFrom(delay, DEFAULT_DELAY)),
-    );
+    const { deregistrationDelay } = this.world.get(TARGET_GROUP, groupArn)?.properties ?? {};
+    const delay = numberFrom(deregistrationDelay, DEFAULT_DELAY);
+    const shown = onMachine(delay);
+    this.#after(shown, target, () => {
+      // A target that was registered again meanwhile is another object, and none of this timer's business.
+      if (!this.world.targets(groupArn).includes(target)) return;
+      this.world.forget(groupArn, target);
+      this.#after(delay - shown, target, () => this.inFlight.cut(target));
+    });
+  }
+
+  /** @param seconds of the machine's time */
+  #after(seconds: number, target: Target, end: () => void): void {
+    const timer = setTimeout(() => {
+      this.#ends.delete(target);
+      end();
+    }, 1000 * seconds);
     // An hour of draining must not keep the process alive.
     timer.unref();
     this.#ends.set(target, timer);

@@ -1,5 +1,5 @@
 import type { Target } from "../world";
-import type { Forward } from "./resources";
+import { type Forward, numberFrom } from "./resources";
 
 /** Which target group a request goes to. */
 export interface Choice {
@@ -34,6 +34,19 @@ export function chooseGroup(
     left -= weight;
   }
   return undefined;
+}
+
+/**
+ * What a target group asks of AWS that this load balancer does not do, and so refuses: it takes turns among targets
+ * from the first healthy moment on, and binds clients to groups alone.
+ *
+ * @param properties of the target group
+ */
+export function unknownIn(properties: Record<string, unknown>): string | undefined {
+  const { slowStart, loadBalancingAlgorithmType: algorithm = "round_robin", stickiness } = properties;
+  if (numberFrom(slowStart, 0) > 0) return `slowStart of ${String(slowStart)} s`;
+  if (algorithm !== "round_robin") return `loadBalancingAlgorithmType ${String(algorithm)}`;
+  return (stickiness as { enabled?: unknown } | undefined)?.enabled === true ? "stickiness" : undefined;
 }
 
 /**

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import type { Target, World } from "../world";
 import { Counts } from "./counts";
-import { chooseGroup, eligible } from "./forward";
+import { chooseGroup, eligible, unknownIn } from "./forward";
 import type { Measurements } from "./measurements";
 import { errorReply, fixedReply, redirectReply, type Reply } from "./replies";
-import { type Action, forwardOf, type Listener, rulesOf } from "./resources";
+import { type Action, forwardOf, type Listener, rulesOf, TARGET_GROUP } from "./resources";
 import { type Picked, type RequestFacts, routingTable } from "./rules";
 import { GroupCookies } from "./stickiness";
 
@@ -61,6 +61,9 @@ export class Router {
     const choice = chooseGroup(forward, remembered, this.random());
     if (!choice) return { reply: errorReply(503) };
     const { groupArn, sticky, bindSeconds } = choice;
+    const unknown = unknownIn(this.world.get(TARGET_GROUP, groupArn)?.properties ?? {});
+    if (unknown)
+      return { reply: errorReply(500, `The local load balancer does not know ${unknown}: ${groupArn}`) };
     this.counts.chosen(groupArn, sticky);
     const target = this.#nextTarget(groupArn);
     if (!target) return { reply: errorReply(503), groupArn };

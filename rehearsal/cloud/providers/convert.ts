@@ -1,9 +1,7 @@
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { Asset, UNKNOWN, type Value, type Values } from "./values";
+import { Asset, SECRET, SIGNATURE, UNKNOWN, type Value, type Values } from "./values";
 
-/** The texts by which the engine marks special values within a protobuf Struct. */
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
-const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+/** The texts by which the engine marks special values, beside secrets. */
 const ASSET = "c44067f5952c0a294b673a41bacd8c17";
 const ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7";
 const OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4";

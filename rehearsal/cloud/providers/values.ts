@@ -19,6 +19,14 @@ export class Asset {
   }
 }
 
+/** The texts by which the engine marks a secret, in what it sends and in its state. */
+export const SIGNATURE = "4dabf18193072939515e22adb298388d";
+export const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+
+/** Whether this is a secret as the engine writes it down. */
+export const isSecret = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && (value as Record<string, unknown>)[SIGNATURE] === SECRET;
+
 /** What a property may be: JSON, `UNKNOWN` or an `Asset`. */
 export type Value = null | boolean | number | string | typeof UNKNOWN | Asset | Value[] | Values;
 

@@ -89,10 +89,11 @@ function verdict({ steps, failure }: Record1): Markup {
   </div>`;
 }
 
-function facts({ stack, engine, seed, memory, began }: Record1): Markup {
+function facts({ stack, engine, speed, seed, memory, began }: Record1): Markup {
   const rows = [
     ["stack", stack],
     ["engine", `Pulumi ${engine.version} (${engine.source})`],
+    ["time", speed === undefined ? undefined : paceText(speed)],
     ["seed", seed === undefined ? undefined : String(seed)],
     ["memory", memory ? `${count(memory)} MiB at the most, all processes together` : undefined],
     ["began", began === undefined ? undefined : `${began.slice(0, 19).replace("T", " ")} UTC`],
@@ -109,6 +110,11 @@ function facts({ stack, engine, seed, memory, began }: Record1): Markup {
   </dl>`;
 }
 
+const paceText = (speed: number): string =>
+  speed === 1
+    ? "a release’s passes as users’ does"
+    : `a release’s passes ${count(speed)} times faster than users’`;
+
 function totalsOf({ totals, steps }: Record1): Markup {
   const unsafe = steps.filter(({ kind }) => kind === "refused");
   const refused = unsafe.filter(({ message }) => message !== undefined);
@@ -121,7 +127,7 @@ function totalsOf({ totals, steps }: Record1): Markup {
   ]);
 }
 
-function exposureOf({ exposure }: Record1): Markup {
+function exposureOf({ exposure, speed = 1 }: Record1): Markup {
   if (!exposure) return html``;
   const { fault, colour, seconds: at, moved, failed } = exposure;
   return html`<section aria-labelledby="exposure">
@@ -133,6 +139,13 @@ function exposureOf({ exposure }: Record1): Markup {
         : { name: `until ${colour} got no new users`, value: seconds(moved) },
       { name: "requests failed since", value: count(failed), bad: failed > 0 },
     ])}
+    ${
+      speed > 1 &&
+      html`<p>
+        ${paceText(speed).replace("a release", "A release")}. In an account metrics come ${count(speed)} times
+        later than here, and users meet the fault for as much longer.
+      </p>`
+    }
   </section>`;
 }
 

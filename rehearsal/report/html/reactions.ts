@@ -12,7 +12,7 @@ export const reactions = ({ calls = [], reaction, rescue, fallbacks, sessions }:
     reaction &&
     times(html`After <bdi>${reaction.fault}</bdi>, in ${reaction.colour}`, [
       // A fault that is no matter of metrics is its own signal.
-      ["metrics could tell", reaction.signal > 0 ? reaction.signal : undefined, false],
+      ["metrics told of a whole minute", reaction.signal > 0 ? reaction.signal : undefined, false],
       ["it was decided", reaction.decided, true],
       ["traffic had moved", reaction.moved, true],
       ["all had followed", reaction.complete, true],
@@ -20,7 +20,7 @@ export const reactions = ({ calls = [], reaction, rescue, fallbacks, sessions }:
   }
   ${
     rescue &&
-    times(html`After the command, the engine’s lock held by another update`, [
+    times(html`After the command, the engine’s lock held by ${rescue.held ? "another" : "no other"} update`, [
       ["traffic had moved", rescue.moved, true],
       ["all had followed", rescue.converged, true],
     ])

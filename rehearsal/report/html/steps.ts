@@ -61,11 +61,7 @@ function article(step: StepRecord, number: number): Markup {
     </dl>
     ${split(step)}
     ${broken.map((fault) => html`<p class="broken"><strong>Not kept:</strong> <bdi>${fault}</bdi></p>`)}
-    ${refusal(step)} ${reactions(step)}
-    ${
-      // What the command line has the engine do, its own updates tell.
-      step.calls === undefined && changes(step)
-    }
+    ${refusal(step)} ${reactions(step)} ${changes(step)}
   </article>`;
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { affected } from "../../../model/delivery/affected";
+import { affected, branchOf } from "../../../model/delivery/affected";
 
 const STACKS = (["dev", "staging", "prod"] as const).map((name) => ({ name, environment: name }));
 const told = (...files: string[]) => affected(files, STACKS).map(({ stack }) => stack);
@@ -15,6 +15,11 @@ describe("the stacks that a change affects", () => {
     ])
       assert.deepEqual(told(file), ["dev", "staging", "prod"], file);
     assert.deepEqual(told("package-lock.json"), ["dev", "staging", "prod"]);
+    assert.deepEqual(
+      told("fast.cjs"),
+      ["dev", "staging", "prod"],
+      "Pulumi.yaml requires it before the program",
+    );
     assert.deepEqual(told("Pulumi.yaml"), ["dev", "staging", "prod"]);
     assert.deepEqual(told("Pulumi.prod.yaml"), ["prod"]);
   });
@@ -32,6 +37,13 @@ describe("the stacks that a change affects", () => {
     );
     assert.deepEqual(told(), []);
     assert.deepEqual(told("Pulumi.test.yaml", "docs/Pulumi.prod.yaml"), []);
+  });
+
+  it("are deployed from develop in dev, and from main in all others", () => {
+    assert.deepEqual(
+      STACKS.map(({ environment }) => branchOf(environment)),
+      ["develop", "main", "main"],
+    );
   });
 
   it("are each told with the file that says so, their own before the code", () => {

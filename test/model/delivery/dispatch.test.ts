@@ -17,7 +17,7 @@ const INPUTS: DispatchInputs = {
   reason: "",
 };
 const of = (inputs: Partial<DispatchInputs>, configured: "canary" | "blue-green" | "rolling" = "canary") =>
-  dispatchOf({ ...INPUTS, ...inputs }, STACKS, configured);
+  dispatchOf({ ...INPUTS, ...inputs }, STACKS, () => configured);
 const refused = (inputs: Partial<DispatchInputs>) => assert.throws(() => of(inputs), DispatchError);
 
 describe("what somebody chose in the form", () => {
@@ -40,6 +40,14 @@ describe("what somebody chose in the form", () => {
     refused({ deployment_strategy: "rollback", rollback_to: "red", reason: "slow" });
     refused({ deployment_strategy: "rollback", reason: " " });
     refused({ force_rollback: "yes", reason: "errors" });
+  });
+
+  it("takes traffic back without a look at settings, which may be what is at fault", () => {
+    const unreadable = (): never => assert.fail("the strategy was read");
+    for (const inputs of [{ deployment_strategy: "rollback" }, { force_rollback: "true" }]) {
+      const { arguments: args } = dispatchOf({ ...INPUTS, ...inputs, reason: "errors" }, STACKS, unreadable);
+      assert.equal(args[0], "rollback");
+    }
   });
 
   it("does not change a stack's strategy in passing", () => {

@@ -237,6 +237,14 @@ describe("a flag in SSM", () => {
   });
 
   it("that was never made waits for an update of everything", () => {
-    assert.deepEqual(found({ live: { value: undefined } }), hold("behind"));
+    const { state } = sceneOf();
+    const situation = { state: { ...state, flags: {} } };
+    assert.deepEqual(found({ live: { value: undefined }, situation }), hold("behind"));
+  });
+
+  it("that has gone is no flag that nobody has", () => {
+    const action = decided({ live: { value: undefined } });
+    assert.deepEqual([action.kind, action.from], ["hold", 10]);
+    assert.match(action.reasons[0]!.text, /lost its parameter, .*keep what they read last.*flags disable/);
   });
 });

@@ -1,19 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { PARTIAL_RESULTS } from "../../../client/index";
-import { parseValue } from "../../../client/value";
-import { ENVIRONMENTS } from "../../../model/environments";
-import {
-  FLAG_SETTINGS,
-  FLAG_SETTING_NAMES,
-  type Flag,
-  type FlagValue,
-  exposureOf,
-} from "../../../model/flags/flag";
+import { type Flag, exposureOf } from "../../../model/flags/flag";
 import { refuseWrite } from "../../../model/flags/guard";
-import { flagOf, flagParameter, flagsPath } from "../../../model/flags/parameter";
-import { bakesFor, nextStop, offPlan } from "../../../model/flags/steps";
-import { disabledText, flagChanges, formatFlag, parseFlag } from "../../../model/flags/value";
+import { bakesFor, endsInUse, nextStop, offPlan } from "../../../model/flags/steps";
 import { namedPlan } from "../../../model/rollout/plans";
 import { START, at } from "../fixtures";
 
@@ -26,113 +15,6 @@ const flag = (percentage: number, changes: Partial<Flag> = {}): Flag => ({
 });
 const had = (percentage: number, since?: string) => ({
   flags: { partial: { percentage, settled: false, ...(since !== undefined && { since }) } },
-});
-
-const value: fc.Arbitrary<FlagValue> = fc.record(
-  {
-    enabled: fc.boolean(),
-    percentage: fc.integer({ min: 0, max: 100 }),
-    settings: fc.record(
-      Object.fromEntries(
-        FLAG_SETTING_NAMES.map((name) => {
-          const { least, most } = FLAG_SETTINGS[name];
-          return [name, fc.double({ min: least, max: most, noNaN: true })];
-        }),
-      ),
-      { requiredKeys: [], noNullPrototype: true },
-    ),
-  },
-  { noNullPrototype: true },
-);
-
-describe("a flag's parameter", () => {
-  it("is named as guide 004 has it", () => {
-    const names = ENVIRONMENTS.map((environment) =>
-      flagParameter("audio-transcription", environment, "partial-results"),
-    );
-    assert.deepEqual(names, [
-      "/audio-transcription/dev/partial-results/config",
-      "/audio-transcription/staging/partial-results/config",
-      "/audio-transcription/partial-results/config",
-    ]);
-  });
-
-  it("is found by its name again, and one of another environment or of something else is not", () => {
-    const names = ENVIRONMENTS.map((environment) => flagParameter("app", environment, "search"));
-    for (const [index, environment] of ENVIRONMENTS.entries()) {
-      const found = [...names, "/app/search", "/app/a/b/c/config", "/application/search/config"].map((name) =>
-        flagOf("app", environment, name),
-      );
-      assert.deepEqual(
-        found.map((one) => one === "search"),
-        [...ENVIRONMENTS.map((_, other) => other === index), false, false, false],
-      );
-      assert.ok(names[index]!.startsWith(`${flagsPath("app", environment)}/`));
-    }
-  });
-
-  it("has the guide's text", () => {
-    const settings = { min_stability_threshold: 0.85, max_buffer_timeout: 5 };
-    assert.deepEqual(JSON.parse(formatFlag({ enabled: true, percentage: 100, settings })), {
-      ...{ enabled: true, rollout_percentage: 100 },
-      ...settings,
-    });
-  });
-
-  it("says to readers, and to applications, what was written", () => {
-    fc.assert(
-      fc.property(value, (written) => {
-        const text = formatFlag(written);
-        assert.deepEqual(parseFlag(text), written);
-        const read = parseValue(text, PARTIAL_RESULTS);
-        assert.deepEqual([read.enabled, read.percentage], [written.enabled, written.percentage]);
-        for (const [name, number] of Object.entries(written.settings)) {
-          assert.equal(read.settings[name as keyof typeof PARTIAL_RESULTS], number);
-        }
-      }),
-    );
-  });
-
-  it("has the ranges that the client has", () => {
-    assert.deepEqual({ ...FLAG_SETTINGS }, { ...PARTIAL_RESULTS });
-  });
-
-  it("is refused by readers wherever applications refuse it", () => {
-    const texts = [
-      ..."enabled|[]|null|{}|1".split("|"),
-      '{"enabled":true,"rollout_perce',
-      ...['"yes"', "1", "null"].map((enabled) => `{"enabled":${enabled},"rollout_percentage":1}`),
-      ...["101", "-1", "0.5", '"5"'].map((share) => `{"enabled":true,"rollout_percentage":${share}}`),
-      ...FLAG_SETTING_NAMES.flatMap((name) => {
-        const { least, most } = FLAG_SETTINGS[name];
-        return [least - 0.01, most + 0.01, '"5"'].map(
-          (wrong) => `{"enabled":true,"rollout_percentage":1,"${name}":${wrong}}`,
-        );
-      }),
-    ];
-    for (const text of texts) {
-      assert.throws(() => parseFlag(text), /the flag's .*found .*/s, text);
-      assert.throws(() => parseValue(text, PARTIAL_RESULTS), /found .*allowed is/, text);
-    }
-  });
-
-  it("is disabled by one key, and keeps those of others", () => {
-    const text = '{"enabled":true,"rollout_percentage":50,"theme":"dark"}';
-    assert.equal(disabledText(text), '{"enabled":false,"rollout_percentage":50,"theme":"dark"}');
-    assert.equal(disabledText('{"enabled":tr'), undefined);
-    assert.equal(disabledText("[]"), undefined);
-  });
-
-  it("is compared key by key", () => {
-    const before: FlagValue = { enabled: true, percentage: 50, settings: { max_buffer_timeout: 5 } };
-    assert.deepEqual(flagChanges(before, before), []);
-    const after: FlagValue = { enabled: false, percentage: 50, settings: { min_stability_threshold: 0.9 } };
-    assert.deepEqual(flagChanges(before, after), [
-      "enabled true → false",
-      "max_buffer_timeout 5 → nothing",
-      "min_stability_threshold nothing → 0.9",
-    ]);
-  });
 });
 
 describe("a flag's plan", () => {
@@ -179,6 +61,14 @@ describe("a flag's plan", () => {
         assert.deepEqual(refused(one, flag(other, { enabled: false })), []);
       }),
     );
+  });
+
+  it("ends no flag that sessions have, and every other one", () => {
+    assert.deepEqual(
+      [had(1), had(100), had(0), { flags: {} }, undefined].map((before) => endsInUse({}, before).length),
+      [1, 1, 0, 0, 0],
+    );
+    assert.deepEqual(endsInUse({ partial: flag(0) }, had(100)), []);
   });
 
   it("says how long it bakes where it is", () => {

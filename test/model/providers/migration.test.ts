@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { callersOf, migrationIn, migrationOf } from "../../../model/providers/migration";
+import { migrationIn, migrationOf } from "../../../model/providers/migration";
 import { withProviders } from "../../../model/providers/view";
 import { promoted, recorded, release } from "../fixtures";
 
@@ -24,6 +24,26 @@ describe("a provider migration", () => {
     ]);
   });
 
+  it("is a colour that falls back on others too, or in another order", () => {
+    const chained = (before: string, after: string) => {
+      const settings = (chain: string) => ({ PRIMARY_PROVIDER: "groq", FALLBACK_PROVIDERS: chain });
+      const from = { version: "2.3.1", settings: settings(before) };
+      return migrationOf({ ...to(settings(after)), blue: from }, NAMES);
+    };
+    assert.deepEqual(chained("openai", "openrouter,openai"), {
+      candidate: "green",
+      changes: [
+        {
+          ...{ variable: "PRIMARY_PROVIDER", from: "groq", to: "groq" },
+          fallbacks: { from: ["openai"], to: ["openrouter", "openai"] },
+        },
+      ],
+      calls: ["groq", "openai", "openrouter"],
+    });
+    assert.ok(chained("openai,openrouter", "openrouter,openai"));
+    assert.equal(chained("openai", "openai"), undefined);
+  });
+
   it("is none where both call the same, nothing runs, or no provider is declared", () => {
     assert.equal(migrationOf(to({ ...blue.settings, GROQ_FALLBACK: "true" }), NAMES), undefined);
     assert.equal(migrationOf(release(0, { blue, green: {} }), NAMES), undefined);
@@ -41,17 +61,6 @@ describe("a provider migration", () => {
       migrationIn({ ...after, providers: declared, trusted: { ...trusted, predecessor } }),
       undefined,
     );
-  });
-
-  it("tells by whose calls a quota is judged: its own, and before it has any by the provider that it replaces", () => {
-    const one = to({ PRIMARY_PROVIDER: "openrouter", PRIMARY_STT_PROVIDER: "openrouter" });
-    const callers = (asked: typeof one, share: number) =>
-      callersOf({ release: asked }, migrationOf(asked, NAMES)!, share);
-    assert.deepEqual(callers(one, 10), [{ provider: "openrouter", colour: "green", counted: "openrouter" }]);
-    assert.deepEqual(callers(one, 0), [{ provider: "openrouter", colour: "blue", counted: "groq" }]);
-    const two = to({ PRIMARY_PROVIDER: "openrouter", PRIMARY_STT_PROVIDER: "openai" });
-    assert.deepEqual(callers(two, 0), [], "nobody knows how one provider's calls part");
-    assert.equal(callers(two, 10).length, 2);
   });
 
   it("adds what cost and quota say to the analysis of its own colour, worst first", () => {

@@ -6,6 +6,11 @@ import { mend } from "./pulumiConfig";
 
 const ZONE = { zoneId: "Z08345671ABCDEFGHIJKL", domain: "example.com", certificateArn: undefined };
 const ROLE = "arn:aws:iam::123456789012:role/team";
+const RUNNERS = {
+  repository: "https://github.com/owner/name",
+  connectionArn:
+    "arn:aws:codeconnections:us-east-1:123456789012:connection/0b7c9a52-3f1e-4c36-9d2b-7a4e8f60c1d3",
+};
 const MIGRATION = { revision: "5f1c2a", phase: "expand", serves: "2.3.1" };
 const storage = (settings: unknown): Changes => ({ services: { storage: settings } });
 const green = (manifest: unknown): Changes => ({ release: { green: manifest } });
@@ -48,6 +53,8 @@ const WRONG: readonly (readonly [Changes, path: string, commands?: number])[] = 
   [{ access: { admins: "team" } }, "access.admins"],
   [{ access: { admins: Array.from({ length: 22 }, () => ROLE) } }, "access.admins"],
   [{ access: { deployers: ["team"] } }, "access.deployers[0]"],
+  [{ runners: { ...RUNNERS, actors: ["octocat"] } }, "runners.actors[0]", 2],
+  [{ runners: { ...RUNNERS, actors: "1296269" } }, "runners.actors"],
   [{ access: { readers: [] } }, "access.readers"],
   [{ bakedIn: "stagign" }, "bakedIn"],
   [{ delivery: {} }, "delivery.repository"],

@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { chmod, mkdir, readFile } from "node:fs/promises";
+import { delimiter, join } from "node:path";
 import { Parameters } from "../../../cloud/parameters";
 import type { Baked } from "../../../model/baked";
 import { formatKnown, knownOf, releaseParameter } from "../../../model/known";
 import { type PointedAt, REGION, pointAtEndpoint } from "../../cloud/readers-fixture";
 import { recorded, release } from "../../model/fixtures";
 import { PROJECT } from "../../program/fixture";
-import { STACK, type Scratch, scratch } from "../fixture";
+import { STACK, type Scratch, call, scratch } from "../fixture";
 
 const DIGEST = `registry.example.com/storage@sha256:${"a".repeat(64)}`;
 const BAKED: Baked = { version: "2.4.0", images: { storage: DIGEST }, at: "2026-03-01T10:00:00.000Z" };
@@ -80,6 +81,37 @@ describe("sluice carry", () => {
   });
 
   describe("across accounts", () => {
+    const path = process.env["PATH"];
+    let commit: string;
+    const git = (...args: string[]) =>
+      execFileSync("git", args, { cwd: project.folder, encoding: "utf8", stdio: "pipe" }).trim();
+    const push = (title: string) => {
+      git("add", ".");
+      git("-c", "user.name=a", "-c", "user.email=a@b.c", "commit", "--quiet", "--message", title);
+      return git("rev-parse", "HEAD");
+    };
+    // In place of the engine, the history that it has of a deployment.
+    beforeEach(async () => {
+      await project.write(".gitignore", "bin\nhistory.json\npacked.json\n");
+      git("init", "--quiet");
+      commit = push("begin");
+      const environment = { "pulumi.version": "v3.250.0", "git.head": commit, "git.dirty": "false" };
+      const update = {
+        kind: "update",
+        result: "succeeded",
+        startTime: "2026-03-01T10:00:00Z",
+        message: "it",
+      };
+      await project.write("history.json", JSON.stringify([{ ...update, environment }]));
+      await mkdir(join(project.folder, "bin"));
+      await project.write(join("bin", "pulumi"), "#!/bin/sh\ncat history.json\n");
+      await chmod(join(project.folder, "bin", "pulumi"), 0o755);
+      process.env["PATH"] = [join(project.folder, "bin"), path].join(delimiter);
+    });
+    afterEach(() => {
+      process.env["PATH"] = path;
+    });
+
     const packed = () => readFile(join(project.folder, "packed.json"), "utf8");
     const pack = async () => {
       await publish([BAKED]);
@@ -95,8 +127,8 @@ describe("sluice carry", () => {
     it("packs what a stack publishes, with where from, and ends with 6 where it publishes nothing", async () => {
       assert.equal((await project.call("carry", "-s", "staging", "--pack", "packed.json")).code, 6);
       await pack();
-      const { account, region, name, value } = JSON.parse(await packed());
-      assert.deepEqual([account, region, name], ["123456789012", REGION, NAME]);
+      const { account, region, name, value, program } = JSON.parse(await packed());
+      assert.deepEqual([account, region, name, program], ["123456789012", REGION, NAME, commit]);
       assert.deepEqual(JSON.parse(value).baked, [BAKED]);
     });
 
@@ -117,6 +149,77 @@ describe("sluice carry", () => {
       await publish([newer, BAKED]);
       assert.equal((await carry("--unpack", "packed.json")).code, 0);
       assert.match(await file(), /2\.5\.0/);
+    });
+
+    it("carries nothing over to a program that the stack before was not deployed with, and ends with 5", async () => {
+      await pack();
+      await fromElsewhere();
+      await publish([OLDER]);
+      await project.write("index.ts", "// a VPC\n");
+      push("a VPC");
+      for (const args of [[], ["--json"]]) {
+        const { code, printed } = await carry("--unpack", "packed.json", ...args);
+        assert.equal(code, 5, printed);
+        assert.match(
+          printed,
+          /index\.ts changed after the stack before was deployed, which has not tried that/,
+        );
+      }
+      assert.deepEqual(JSON.parse((await published(NAME)) ?? "").baked, [OLDER]);
+      assert.equal(await file(), FILE);
+    });
+
+    it("carries over where but stacks' files and words have changed since", async () => {
+      await pack();
+      await project.write("README.md", "# it\n");
+      await project.write("Pulumi.staging.yaml", `${STACK}# promoted\n`);
+      push("promoted");
+      const { code, printed } = await carry("--unpack", "packed.json");
+      assert.equal(code, 0, printed);
+    });
+
+    it("finds the packed program where the checkout has the newest commit alone", async () => {
+      await pack();
+      const text = await packed();
+      await project.write("index.ts", "// a VPC\n");
+      push("a VPC");
+      const shallow = await scratch("");
+      try {
+        execFileSync("git", [
+          "clone",
+          "--quiet",
+          "--depth=1",
+          `file://${project.folder}`,
+          join(shallow.folder, "it"),
+        ]);
+        await shallow.write(join("it", "packed.json"), text);
+        const { code, printed } = await call(
+          join(shallow.folder, "it"),
+          "carry",
+          "-s",
+          "prod",
+          "--unpack",
+          "packed.json",
+        );
+        assert.equal(code, 5, printed);
+        assert.match(printed, /index\.ts changed/);
+      } finally {
+        await shallow.close();
+      }
+    });
+
+    it("ends with 6 where nobody can say which program was packed, and says how to go on", async () => {
+      await pack();
+      const text = await packed();
+      for (const [program, why] of [
+        ["", /deploy there with sluice deploy, and pack again/],
+        ["0".repeat(40), /git fetch/],
+      ] as const) {
+        await project.write("packed.json", text.replace(commit, program));
+        const { code, complained } = await carry("--unpack", "packed.json");
+        assert.deepEqual([code, await file()], [6, FILE]);
+        assert.match(complained, why);
+      }
     });
 
     it("takes no file of another stack, and none that nobody packed", async () => {

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type StackInPlace, stackInPlace } from "../reconcile/stack-fixture";
+import { deploy as deployStack } from "../../../rollout/delivery/deploy";
+import { HISTORY, type StackInPlace, stackInPlace } from "../reconcile/stack-fixture";
 
 /** What the real engine makes of the real program and packs is tested in test/program. */
 describe("sluice deploy", function () {
@@ -33,6 +36,43 @@ describe("sluice deploy", function () {
       ...["--policy-pack", join(folder, "policies")],
       ...["--policy-pack-config", join(folder, "policies", "config", "dev.json")],
       ...["--policy-pack", join(folder, "policies", "platform")],
+    ]);
+  });
+
+  it("tells what the engine says while it says it: a job that is ended in its middle has told how far it came", async () => {
+    const { folder } = place;
+    const heard = join(folder, "heard");
+    // It goes on once somebody has heard it, and gives up after a while.
+    const waits = `for i in $(seq 100); do [ -e '${heard}' ] && exit 0; sleep 0.1; done; exit 9`;
+    await writeFile(join(folder, "bin", "pulumi"), `#!/bin/sh\necho 'creating'\n${waits}\n`);
+    const printed: string[] = [];
+    const print = (text: string): void => {
+      printed.push(text);
+      writeFileSync(heard, "");
+    };
+    assert.equal(await deployStack({ stack: "dev" }, { folder, print }), 0);
+    assert.deepEqual(printed, ["creating"]);
+  });
+
+  it("tells the history of which commit the program is, though a stack file differs from it", async () => {
+    const git = (...args: string[]) =>
+      execFileSync("git", args, { cwd: place.folder, encoding: "utf8", stdio: "pipe" }).trim();
+    await writeFile(join(place.folder, ".gitignore"), "*\n!Pulumi*.yaml\n!index.ts\n");
+    await writeFile(join(place.folder, "index.ts"), "// the program\n");
+    git("init", "--quiet");
+    git("add", ".");
+    git("-c", "user.name=a", "-c", "user.email=a@b.c", "commit", "--quiet", "--message", "The beginning");
+    const messages = async () =>
+      (JSON.parse(await readFile(join(place.folder, HISTORY), "utf8")) as { message: string }[]).map(
+        ({ message }) => message,
+      );
+    await place.edit({ traffic: { blue: 90, green: 10 } });
+    assert.equal((await deploy()).code, 0);
+    await writeFile(join(place.folder, "index.ts"), "// another\n");
+    assert.equal((await deploy()).code, 0);
+    assert.deepEqual(await messages(), [
+      "The beginning",
+      `The beginning\n\nSluice-Program: ${git("rev-parse", "HEAD")}`,
     ]);
   });
 

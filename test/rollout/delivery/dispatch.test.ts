@@ -29,7 +29,7 @@ describe("sluice dispatch", function () {
     assert.deepEqual(await plan({ KIND: "infrastructure", CANARY_PERCENTAGE: "25" }), {
       ...{ schema: 1, command: "sluice shift 25 -s dev" },
       ...{ approve: "dev-infrastructure-manager", environment: "dev-infrastructure" },
-      ...{ queue: "stack-dev", isRollback: false, runner: "ubuntu-24.04" },
+      ...{ queue: "stack-dev", isRollback: false, runner: "ubuntu-24.04", branch: "develop" },
     });
     const back = await plan({ DEPLOYMENT_STRATEGY: "rollback", REASON: "slow" });
     assert.deepEqual(
@@ -48,6 +48,22 @@ describe("sluice dispatch", function () {
     const back = await dispatch({ FORCE_ROLLBACK: "true", REASON: "it is $(slow)" });
     assert.equal(back.code, 0, back.out + back.err);
     assert.deepEqual(await place.greens(), [0, 0, 0]);
+  });
+
+  it("takes traffic back where settings are at fault, on a runner that needs no cluster", async () => {
+    assert.equal((await dispatch({})).code, 0);
+    await place.publish();
+    const runners = "  sluice:runners: { repository: https://github.com/example/voiceassist }\n";
+    const text = await place.text();
+    await place.write(text.replace("strategy: canary", "strategy: canry") + runners);
+    const back = { DEPLOYMENT_STRATEGY: "rollback", REASON: "errors" };
+    const { command, runner } = await plan(back);
+    assert.deepEqual([command, runner], ["sluice rollback -s dev --reason=errors", "ubuntu-24.04"]);
+    const { out } = await dispatch(back);
+    assert.match(out, /configuration is at fault; mend it/);
+    assert.equal((await dispatch({}, "--plan")).code, 2);
+    await place.write(text);
+    assert.equal((await place.greens())[0], 0);
   });
 
   it("ends as the command does that it comes to", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { EngineEvent } from "../../../model/delivery/events";
 import { type LocalGitHub, localGitHub } from "../../../rehearsal/workflow/github";
@@ -94,6 +94,19 @@ describe("sluice drift and sluice issue", function () {
     assert.equal((await drift()).code, 5);
     const { unseen } = JSON.parse(await readFile(join(place.folder, "drift.json"), "utf8"));
     assert.match(unseen.join("\n"), /could not be observed: ExpiredToken/);
+  });
+
+  it("counts what could not be compared at all, by a fault of settings, and a job that has left no record", async () => {
+    await rm(join(place.folder, "drift.json"), { force: true });
+    const missing = await place.call("issue", "--record", "drift.json", "-s", "dev");
+    assert.match(missing.printed, /opened/);
+    assert.match(gitHub.issues[0]!.body, /## Not seen\n\n- .*has left no record/);
+    assert.equal((await issue()).code, 2);
+    const file = join(place.folder, "Pulumi.dev.yaml");
+    await writeFile(file, (await readFile(file, "utf8")).replace("strategy: canary", "strategy: canry"));
+    assert.equal((await drift()).code, 5);
+    assert.match((await issue()).printed, /up to date/);
+    assert.match(gitHub.issues[0]!.body, /## Not seen\n\n- .*canry/);
   });
 
   it("takes no record that drift did not write", async () => {

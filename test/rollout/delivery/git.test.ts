@@ -92,6 +92,34 @@ describe("a stack file in git", function () {
     assert.equal(git("origin.git", "show", "main:README.md"), "c");
   });
 
+  it("goes into the file that others have pushed, where they have changed the lines beside it", async () => {
+    const next = stackFile(0).replace('green: { version: "2.4.0" }', 'green: { version: "2.5.0" } # next');
+    write("two", next);
+    commit("two", "next");
+    git("two", "push", "--quiet", "origin", "main");
+    write(
+      "one",
+      stackFile(0).replace("live: blue", "live: green").replace("blue: 100, green: 0", "blue: 0, green: 100"),
+    );
+    const { code, printed } = await push("one");
+    assert.equal(code, 0, printed);
+    assert.equal(
+      pushed(),
+      next.replace("live: blue", "live: green").replace("blue: 100, green: 0", "blue: 0, green: 100").trim(),
+    );
+    assert.equal(git("origin.git", "rev-parse", "main~1"), git("two", "rev-parse", "main"));
+    assert.equal(git("origin.git", "diff", "--name-only", "main~1", "main"), "Pulumi.dev.yaml");
+  });
+
+  it("is pushed where its settings are at fault, too: what is live is what it says", async () => {
+    write("one", stackFile(10).replace("strategy: canary", "strategy: canry"));
+    assert.equal((await push("one")).code, 0);
+    assert.equal(
+      git("origin.git", "log", "-1", "--format=%s", "main"),
+      "dev: live blue, blue 90 %, green 10 %",
+    );
+  });
+
   it("is left to a person where somebody else has changed the same lines", async () => {
     write("two", stackFile(50));
     commit("two", "other");
@@ -110,7 +138,10 @@ describe("a stack file in git", function () {
     commit("one", "change");
     const told = async (base: string) =>
       (await called((terminal) => affectedStacks({ base, json: true }, terminal), "one")).printed;
-    assert.match(await told("main"), /"stack":"dev","environment":"dev","runner":"ubuntu-24\.04"/);
+    assert.match(
+      await told("main"),
+      /"stack":"dev","environment":"dev","runner":"ubuntu-24\.04","branch":"develop"/,
+    );
     assert.match(await told("HEAD"), /"stacks":\[\]/);
     await assert.rejects(told("--output=x"), /--base/);
     await assert.rejects(told("nowhere"), /--base nowhere/);

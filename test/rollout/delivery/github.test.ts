@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { PreviewFacts } from "../../../model/delivery/preview";
@@ -56,6 +56,28 @@ describe("what is written to GitHub", () => {
     );
     assert.match(there.comments[7]![1]!.body, /4 as they are/);
     assert.match(there.comments[7]![0]!.body, /3 as they are/);
+  });
+
+  it("is taken back of a stack that is affected no more, and said of one whose preview left no record", async () => {
+    const told = (...stacks: string[]) => JSON.stringify({ stacks: stacks.map((stack) => ({ stack })) });
+    const write = (affected: string, folder: string) =>
+      writeComment({ record: folder, pull: "8", affected, commit: "abc123" }, terminal);
+    const bodies = () => there.comments[8]!.map(({ body }) => body.split("\n").slice(0, 2).join(" "));
+    mkdirSync(join(folder, "previews"));
+    record("previews/dev.json", FACTS);
+    await write(told("dev", "prod"), "previews");
+    const [dev, prod] = ["<!-- sluice:preview:dev --> ## dev:", "<!-- sluice:preview:prod --> ## prod:"];
+    assert.deepEqual(bodies(), [`${dev} nothing changes`, `${prod} ❌ no preview`]);
+    there.comments[8]!.push({ id: 98, body: "<!-- sluice:preview:dev -->", user: { type: "User" } });
+    there.comments[8]!.push({ id: 97, body: "another app's", user: { type: "Bot" } });
+    await write(told(), "nothing-was-recorded");
+    assert.deepEqual(bodies(), [
+      ...[`${dev} not changed any more`, `${prod} not changed any more`],
+      ...["<!-- sluice:preview:dev -->", "another app's"],
+    ]);
+    assert.match(there.comments[8]![0]!.body, /commit `abc123`/);
+    for (const bad of ["<script>", told("../x"), "{}"])
+      await assert.rejects(write(bad, "previews"), /--affected/);
   });
 
   it("is nothing of a record that is none", async () => {

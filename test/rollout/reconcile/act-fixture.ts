@@ -26,13 +26,16 @@ export const FILE = STACK.replace("voiceassist", "app")
 export class Noted extends Engine {
   /** `all` or the URNs of each update, and its message. */
   readonly updates: (readonly [what: string, message: string])[] = [];
+  /** Options of each update of everything. */
+  readonly judges: (readonly string[])[] = [];
   answer: Updated = { outcome: "succeeded", said: "" };
 
   override update(urns: readonly string[], message: string): Promise<Updated> {
     return this.#note(urns.join(), message);
   }
 
-  override updateAll(message: string): Promise<Updated> {
+  override updateAll(message: string, judges: readonly string[] = []): Promise<Updated> {
+    this.judges.push(judges);
     return this.#note("all", message);
   }
 
@@ -65,6 +68,7 @@ export interface Acts {
 
 interface Acting {
   readonly writeOnly: boolean;
+  readonly waits: readonly string[];
   readonly stop: AbortSignal;
   readonly observe: (effect: Effect) => void;
 }
@@ -91,13 +95,13 @@ export async function acts(): Promise<Acts> {
   const told: string[] = [];
   return {
     ...{ aws, engine, observed, state, effects, told },
-    act: (action, { writeOnly = false, stop = new AbortController().signal, observe } = {}) => {
+    act: (action, { writeOnly = false, waits = [], stop = new AbortController().signal, observe } = {}) => {
       const noted = (effect: Effect): void => {
         effects.push(effect);
         observe?.(effect);
       };
       const journal = new Journal({ folder: "", print: (text) => told.push(text) }, false, noted);
-      return act(action, { observed, journal, writeOnly, stop });
+      return act(action, { observed, journal, writeOnly, waits, stop });
     },
     text: () => readFile(join(project.folder, "Pulumi.dev.yaml"), "utf8"),
     write: (text) => project.write("Pulumi.dev.yaml", text),

@@ -78,6 +78,60 @@ describe("what is decided is done, one effect after another", function () {
     assert.deepEqual(updated(), ["all"]);
   });
 
+  it("lets both policy packs judge an update of everything, but for a retreat's, which waits for no policy", async () => {
+    assert.equal(await world.act(change("promote", { live: "green", traffic: allTo("green") })), 0);
+    await world.write(FILE);
+    const edit = { live: "green", traffic: allTo("green") } as const;
+    await world.act(await lowering("retreat", { edit, release: release(edit) }));
+    const judged = world.engine.judges.map(
+      (options) => options.filter((one) => one === "--policy-pack").length,
+    );
+    assert.deepEqual(
+      [updated(), judged],
+      [
+        ["all", "all"],
+        [2, 0],
+      ],
+    );
+  });
+
+  describe("where an update of everything would deploy what is not its to deploy", () => {
+    const waits = ["green 2.5.0 is not deployed yet"];
+    const keptBack = /the rest of the stack stays as it is: green 2\.5\.0 is not deployed yet/;
+
+    it("a retreat to another live colour updates rules and transition alone", async () => {
+      const edit = { live: "green", traffic: allTo("green") } as const;
+      const rules = await new WeightedRules(REGION).of("app", "dev");
+      const moves = rules.map((rule) => ({ rule, shares: allTo("green") }));
+      const back = await lowering("retreat", { edit, release: release(edit), moves });
+      assert.equal(await world.act(back, { waits }), 4);
+      assert.deepEqual([await world.green(), updated()], [100, [TARGETED]]);
+      assert.match(world.told.join("\n"), keptBack);
+    });
+
+    it("what falls leaves the state to who deploys, and traffic and configuration fall", async () => {
+      const { services } = world.observed.settings;
+      const [[name, service] = ["", undefined]] = Object.entries(services);
+      Object.assign(world.observed.settings, {
+        services: { ...services, [name]: { ...service, replicas: 7 } },
+      });
+      for (const [kind, code] of [
+        ["retreat", 4],
+        ["level", 3],
+      ] as const) {
+        await world.write(FILE);
+        assert.equal(await world.act(await lowering(kind), { waits }), code, kind);
+        assert.deepEqual([await world.green(), await world.text(), updated()], [0, at(0), []]);
+      }
+      assert.match(world.told.join("\n"), keptBack);
+    });
+
+    it("what is no update of everything goes on", async () => {
+      assert.equal(await world.act(change("shift", { live: "blue", traffic: greenAt(50) }), { waits }), 0);
+      assert.deepEqual(updated(), [TARGETED]);
+    });
+  });
+
   it("a retreat: fence, rules, configuration, state", async () => {
     assert.equal(await world.act(await lowering("retreat", { fence: "2.4.0" })), 4);
     assert.deepEqual(world.effects, ["fence", "move", "write", "update"]);

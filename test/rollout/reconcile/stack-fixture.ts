@@ -21,6 +21,7 @@ const ROOT = resolve(__dirname, "../../..");
 /** Files of the engine that stands in, from the project's folder. */
 export const STATE = "exported.json";
 export const UPDATES = "updates.jsonl";
+export const HISTORY = "history.json";
 export const LOCK = "state/.pulumi/locks/organization/sluice/dev/update.json";
 
 /** `app-dev` with the one public service `api`, 2.3.1 live. */
@@ -103,7 +104,8 @@ export async function stackInPlace(green = 0, seconds = 60): Promise<StackInPlac
   const bin = inFolder("bin");
   await mkdir(bin);
   const script = `exec ${process.execPath} -r ${join(ROOT, "register.cjs")} ${join(__dirname, "stand-in.ts")} "$@"`;
-  await writeFile(join(bin, "pulumi"), `#!/bin/sh\n${script}\n`);
+  const read = `case "$1 $2" in "stack history") exec cat ${HISTORY};; stack*) exec cat ${STATE};; esac`;
+  await writeFile(join(bin, "pulumi"), `#!/bin/sh\n${read}\n${script}\n`);
   await chmod(join(bin, "pulumi"), 0o755);
   const changes: Record<string, string> = {
     PATH: `${bin}${delimiter}${process.env["PATH"] ?? ""}`,
@@ -128,6 +130,7 @@ export async function stackInPlace(green = 0, seconds = 60): Promise<StackInPlac
   };
   const state = started(await text(), started(editRelease(FILE, CANDIDATE), started(FILE, undefined)));
   await project.write(STATE, JSON.stringify(exportOf(state)));
+  await project.write(HISTORY, "[]");
   return {
     ...{ edge, folder, text, write, byHand, call: project.call },
     killed: (effects) => {

@@ -8,12 +8,13 @@ import { circumstances } from "../../../model/circumstances";
 import { type StateResource, recordedFrom } from "../../../model/recorded";
 import { judge, next } from "../../../model/transition";
 import { settingsIn } from "../../../rollout/configuration";
-import { LOCK, STATE, UPDATES, exportOf } from "./stack-fixture";
+import { configurationOf, findProject, readStackFile } from "../../../rollout/project";
+import { HISTORY, LOCK, STATE, UPDATES, exportOf } from "./stack-fixture";
 
 /**
- * Stands in for `pulumi` where what is tested is whoever calls it: an export, and an update that keeps the rules,
- * changes the load balancer and flags, records what the program would, and is refused while a lock is there. What the real
- * engine makes of the real program is tested in test/program.
+ * Stands in for `pulumi up` where what is tested is whoever calls it: an update that keeps the rules, changes the load
+ * balancer and flags, records what the program would, and is refused while a lock is there. What the real engine makes of
+ * the real program is tested in test/program.
  */
 async function up(): Promise<void> {
   const lock = join(process.cwd(), LOCK);
@@ -44,10 +45,28 @@ async function up(): Promise<void> {
     writeFileSync(STATE, JSON.stringify(exportOf(next(intent))));
     const message = process.argv[process.argv.indexOf("--message") + 1] ?? "";
     const targets = process.argv.filter((arg) => arg === "--target").length;
+    record(message, targets);
     appendFileSync(UPDATES, `${JSON.stringify({ subject: message.split("\n")[0], targets })}\n`);
   } finally {
     rmSync(lock, { force: true });
   }
+}
+
+/** As the real engine's history has an update, its options by name and the values of secrets withheld. */
+function record(message: string, targets: number): void {
+  const project = findProject(process.cwd());
+  const { values, secret } = configurationOf(project, readStackFile(project, "dev"));
+  const config = Object.entries(values).map(([key, value]) => [
+    key,
+    secret.includes(key) ? { secret: true } : { value, secret: false },
+  ]);
+  const update = {
+    ...{ version: 0, kind: "update", result: "succeeded", startTime: new Date().toISOString(), message },
+    environment: { "pulumi.version": "v3.250.0", ...(targets > 0 && { "pulumi.flag.target": "set" }) },
+    config: Object.fromEntries(config),
+  };
+  const before = JSON.parse(readFileSync(HISTORY, "utf8")) as unknown[];
+  writeFileSync(HISTORY, JSON.stringify([update, ...before]));
 }
 
 function fail(text: string): never {
@@ -55,5 +74,4 @@ function fail(text: string): never {
   process.exit(255);
 }
 
-if (process.argv[2] === "stack") process.stdout.write(readFileSync(STATE, "utf8"));
-else void up();
+void up();

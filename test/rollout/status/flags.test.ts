@@ -102,7 +102,7 @@ describe("sluice status with a flag", function () {
       printed.replaceAll(/\s+/g, " "),
       /flag partial-results in SSM.*found 1000; allowed is a whole/,
     );
-    await stack.edge.aws.fail("ssm:GetParametersByPath", "AccessDeniedException");
+    await stack.edge.aws.fail("ssm:GetParameter", "AccessDeniedException");
     assert.match((await status()).printed.replaceAll(/\s+/g, " "), /partial-results in SSM.*AccessDenied/);
   });
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { DeleteParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { Parameters } from "../../../cloud/parameters";
 import { flagParameter } from "../../../model/flags/parameter";
 import { type FlagPublished, flagsParameter, formatPublished } from "../../../model/flags/published";
@@ -69,6 +70,18 @@ describe("a look that finds a flag's alarm gone off", function () {
     const { kind, told } = await look();
     assert.equal(kind, "lowered", told);
     assert.deepEqual(await held(), { enabled: false, rollout_percentage: 50, theme: "dark" });
+  });
+
+  it("turns off what applications cannot read, or what is gone: they keep what they read last", async () => {
+    await alarm("ALARM", ERRORS);
+    await put({ enabled: true, rollout_percentage: "50", theme: "dark" });
+    assert.equal((await look()).kind, "lowered");
+    assert.deepEqual(await held(), { enabled: false, rollout_percentage: 0, theme: "dark" });
+    const client = new SSMClient({ region: REGION, endpoint: stack.url });
+    await client.send(new DeleteParameterCommand({ Name: flagParameter("app", "dev", NAME) }));
+    assert.equal((await look()).kind, "lowered");
+    assert.deepEqual(await held(), { enabled: false, rollout_percentage: 0 });
+    assert.equal((await look()).kind, "quiet");
   });
 
   it("has nothing left to do at the next look: what the alarm says is older than the fall", async () => {

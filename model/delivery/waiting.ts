@@ -1,0 +1,71 @@
+import { COLOURS } from "../release";
+import { isRecord } from "../schema/faults";
+import type { Configured } from "../stand";
+import { canonical, keysOf } from "./canonical";
+
+const RELEASE = "sluice:release";
+const PLAN = "sluice:plan";
+const FLAGS = "sluice:flags";
+
+/**
+ * What configuration asks for that the last whole update did not deploy, as keys of it, a colour by its version. What a
+ * release's own steps write is none of it: shares, sizes and the live colour, percentages of flags, and holds.
+ *
+ * @param deployed as the engine's history has it; the value of a secret is not there, and is not compared
+ * @param asked by key with its namespace, objects as JSON
+ */
+export function waitingKeys(
+  deployed: Readonly<Record<string, Configured>>,
+  asked: Readonly<Record<string, string>>,
+): string[] {
+  const keys = keysOf(deployed, asked);
+  return keys.flatMap((key) => {
+    const before = deployed[key];
+    const after = asked[key];
+    if (before?.secret) return after === undefined ? [key] : [];
+    return differing(key, readable(key, before?.value), readable(key, after));
+  });
+}
+
+function differing(key: string, before: unknown, after: unknown): string[] {
+  if (canonical(before) === canonical(after)) return [];
+  if (!isRecord(before) || !isRecord(after)) return [key];
+  return keysOf(before, after)
+    .filter((name) => canonical(before[name]) !== canonical(after[name]))
+    .map((name) => (key === RELEASE && isColour(name) ? coloured(name, after[name]) : `${key}.${name}`));
+}
+
+const isColour = (name: string): boolean => COLOURS.some((colour) => colour === name);
+
+/** `green 2.4.0`. */
+const coloured = (colour: string, manifest: unknown): string =>
+  `${colour} ${isRecord(manifest) && typeof manifest["version"] === "string" ? manifest["version"] : "without a version"}`;
+
+/** A value of configuration without what a release's own steps write. */
+function readable(key: string, text: string | undefined): unknown {
+  const value = parsed(text);
+  if (key === PLAN) return planned(value);
+  if (!isRecord(value)) return value;
+  if (key === RELEASE) {
+    const { live: _, traffic: __, capacity: ___, ...rest } = value;
+    return rest;
+  }
+  // More of a flag is a decision of its own, and stands before a release's.
+  return key === FLAGS ? Object.fromEntries(Object.keys(value).map((name) => [name, true])) : value;
+}
+
+/** A plan that is a name alone becomes one with a hold, and stays so when the hold is over. */
+function planned(value: unknown): unknown {
+  if (value === undefined || value === "") return {};
+  if (!isRecord(value)) return { name: value };
+  const { hold: _, ...rest } = value;
+  return rest;
+}
+
+function parsed(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,63 @@
+import { basename } from "node:path";
+import { parseDocument } from "yaml";
+import { type Waiting, begunOnly, waitingFor } from "../../model/delivery/begun";
+import { lastWhole, programOf } from "../../model/delivery/program";
+import { waitingKeys } from "../../model/delivery/waiting";
+import type { Action } from "../../model/rollout/action";
+import { type Seen, valueOf } from "../../model/rollout/seen";
+import { git } from "../delivery/git";
+import { RECENT, changedSince } from "../delivery/program";
+import { configurationOf } from "../project";
+import type { StackSubject } from "../subject";
+import { seen } from "../seen";
+import type { Observed } from "./observe";
+import { isWhole } from "./whole";
+
+/** What is done, and why not more: what an update of the whole stack would deploy that nobody has deployed before. */
+export interface Begun {
+  readonly action: Action;
+  /** Each a sentence. Empty: nothing is kept back. */
+  readonly waits: readonly string[];
+}
+
+/** What is left of an action for whoever only goes on with what was deployed. */
+export async function begun(action: Action, observed: Observed): Promise<Begun> {
+  if (!("release" in action) || !isWhole(action, observed)) return { action, waits: [] };
+  const waits = waitingFor(await waiting(observed), observed.stack.stack.name);
+  return { action: begunOnly(action, waits, valueOf(observed.situation.rules) ?? []), waits };
+}
+
+async function waiting({ engine, stack: subject }: Observed): Promise<Waiting> {
+  const updates = await seen(engine.history(RECENT));
+  if ("unseen" in updates) return { files: updates, keys: updates };
+  const last = lastWhole(updates.value);
+  const commit = last && programOf(last);
+  const unknown = last
+    ? `no commit is known to have the program of the update of ${last.startTime}`
+    : `none of the last ${updates.value.length} updates is known to be of the whole stack`;
+  if (!last || commit === undefined) return { files: { unseen: unknown }, keys: { value: [] } };
+  const { project, stack } = subject;
+  const { values, secret } = configurationOf(project, stack);
+  const files = await changedSince(subject, commit);
+  const secrets = await changedSecrets(subject, commit, secret);
+  const keys = waitingKeys(last.config ?? {}, values);
+  return { files, keys: "unseen" in secrets ? secrets : { value: [...keys, ...secrets.value] } };
+}
+
+/** Keys of those whose encrypted value is another than in a commit: history withholds it. */
+async function changedSecrets(
+  { project, stack }: StackSubject,
+  commit: string,
+  keys: readonly string[],
+): Promise<Seen<readonly string[]>> {
+  if (keys.length === 0) return { value: [] };
+  const before = await seen(git(project.folder, "show", `${commit}:./${basename(stack.path)}`));
+  if ("unseen" in before) return before;
+  const [one, other] = [before.value, stack.text].map(encryptedIn);
+  return { value: keys.filter((key) => JSON.stringify(one?.[key]) !== JSON.stringify(other?.[key])) };
+}
+
+function encryptedIn(text: string): Readonly<Record<string, unknown>> {
+  const { config } = (parseDocument(text).toJS() ?? {}) as { config?: Record<string, unknown> };
+  return config ?? {};
+}
