@@ -34,7 +34,16 @@ const TOOLS: readonly Check[] = [
 
 /** Fast before slow. A folder that is not named runs before those that start processes. */
 const FIRST = ["model", "policies", "cloud"];
-const LAST = ["runner", "project", "workflows", "rollout", "rehearsal", "engine", "program", "lifetime"];
+const LAST = [
+  ...["runner", "project", "workflows", "rollout", "rehearsal", "engine", "program"],
+  ...["scenarios", "lifetime"],
+];
+
+/**
+ * Folders whose files run two at a time: each has an engine, a cloud and folders of its own, and waits for them most
+ * of the time. What measures, or rehearses in the project's own folder, has the machine to itself.
+ */
+const IN_PAIRS = ["program"];
 
 const place = (name: string): number => {
   if (FIRST.includes(name)) return FIRST.indexOf(name) - FIRST.length;
@@ -46,7 +55,11 @@ export const suite = (label: string, files: string): Check => ({
   name: label,
   kind: "suite",
   script: "node_modules/mocha/bin/mocha.js",
-  args: ["--reporter", path.join(__dirname, "reporter.ts"), files],
+  args: [
+    ...["--reporter", path.join(__dirname, "reporter.ts")],
+    ...(IN_PAIRS.includes(label) ? ["--parallel", "--jobs", "2"] : []),
+    files,
+  ],
 });
 
 /**

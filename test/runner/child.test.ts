@@ -17,12 +17,12 @@ describe("run", function () {
   });
 
   /** Runs a suite of one file with this text; answers with its outcome and all that it printed. */
-  async function running(text: string): Promise<Outcome & { output: string }> {
+  async function running(text: string, label = "example"): Promise<Outcome & { output: string }> {
     const file = path.join(folder, "a.test.ts");
     writeFileSync(file, text);
     let output = "";
     const print = (printed: string) => (output += printed);
-    const outcome = await run(suite("example", file), { root, colour: false, print, exitSeconds: 1 });
+    const outcome = await run(suite(label, file), { root, colour: false, print, exitSeconds: 1 });
     return { ...outcome, output };
   }
 
@@ -57,6 +57,19 @@ describe("run", function () {
       assert.deepEqual({ passed: outcome.passed, failed: outcome.failed }, { passed: 0, failed: 1 }, text);
       assert.match(outcome.notRun ?? "", why);
       assert.equal(succeeded([outcome]), false);
+    }
+  });
+
+  it("counts as failed what fails, is skipped, dies or does not load in files that run in pairs", async () => {
+    for (const [text, passed] of [
+      [`it("1", () => {}); it("2", () => { throw new Error("ouch"); });`, 1],
+      [`describe("a", () => { before(() => { throw new Error("x"); }); it("1", () => {}); });`, 0],
+      [`it("1", () => {}); it.skip("2", () => {});`, 1],
+      [`it("dies", () => process.exit(0));`, 0],
+      [`throw new Error("cannot load");`, 0],
+    ] as const) {
+      const outcome = await running(text, "program");
+      assert.deepEqual({ passed: outcome.passed, failed: outcome.failed }, { passed, failed: 1 }, text);
     }
   });
 

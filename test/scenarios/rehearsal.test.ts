@@ -4,7 +4,7 @@ import type { StepRecord } from "../../rehearsal/report/record";
 import { sum } from "../../rehearsal/traffic/counts";
 import { FAILING_RISK, binomialInterval } from "../../rehearsal/traffic/interval";
 import { shiftUrns } from "../../rehearsal/urns";
-import { PATIENCE } from "./fixture";
+import { PATIENCE } from "../program/fixture";
 import { type Rehearsed, linesOf, rehearsed } from "./rehearsed";
 
 const SHIFT = shiftUrns("dev", "sluice", ["admin-panel", "api-gateway", "voice-service"]).sort();

@@ -5,7 +5,7 @@ import { type Ran, runWorkflow } from "../../rehearsal/workflow/run";
 import { type Setting, type Stage, startStage } from "../../rehearsal/workflow/stage";
 import { readWorkflow } from "../../rehearsal/workflow/workflow";
 import { settingsIn } from "../../rollout/configuration";
-import { type Closing, PATIENCE, PROJECT, closeAll } from "./fixture";
+import { type Closing, PATIENCE, PROJECT, closeAll } from "../program/fixture";
 
 type Results = Ran["results"];
 type Trigger = Awaited<ReturnType<Stage["surroundings"]>>;

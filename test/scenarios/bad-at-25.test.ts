@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { greenAt } from "../../model/release";
 import { DECIDED_WITHIN } from "../../rehearsal/report/promises";
 import type { Record1 } from "../../rehearsal/report/record";
-import { PATIENCE } from "./fixture";
+import { PATIENCE } from "../program/fixture";
 import { type Rehearsed, rehearsed } from "./rehearsed";
 
 const SEED = 20_260_301;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { Record1 } from "../../rehearsal/report/record";
-import { PROJECT } from "./fixture";
+import { PROJECT } from "../program/fixture";
 
 /** What came of a whole rehearsal. */
 export interface Rehearsed {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { PATIENCE } from "./fixture";
+import { PATIENCE } from "../program/fixture";
 import { type Rehearsed, linesOf, rehearsed } from "./rehearsed";
 
 describe("npm start -- --scenario faults", function () {

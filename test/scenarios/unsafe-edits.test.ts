@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { StepRecord } from "../../rehearsal/report/record";
 import { unsafeEdits } from "../../rehearsal/scenarios/unsafe-edits";
 import { sum } from "../../rehearsal/traffic/counts";
-import { PATIENCE } from "./fixture";
+import { PATIENCE } from "../program/fixture";
 import { type Rehearsed, linesOf, rehearsed } from "./rehearsed";
 
 /** Rules whose violation this scenario is about; what S1 and S6 refuse does not get past the settings. */

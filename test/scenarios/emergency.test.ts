@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { greenAt } from "../../model/release";
-import { PATIENCE } from "./fixture";
+import { PATIENCE } from "../program/fixture";
 import { type Rehearsed, linesOf, rehearsed } from "./rehearsed";
 
 describe("npm start -- --scenario emergency-rollback", function () {
