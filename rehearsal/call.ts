@@ -32,8 +32,10 @@ export interface Decision {
 export interface CallRecord {
   /** As somebody would type it. */
   readonly command: string;
-  /** The exit code; null where the process was killed. */
+  /** The exit code; null where the process was killed, or had to be ended. */
   readonly code: number | null;
+  /** The seconds in which it did not end, so that it had to be ended; absent where it did. */
+  readonly late?: number;
   /** The last that was decided and why; absent where nothing was. */
   readonly decision?: string;
   /** In what that differs from what must come of it. */
@@ -128,7 +130,8 @@ export function callRecord(
   }
   const [left, should] = [asked.found, asked.expected].map(releaseText);
   if (left !== should) wrong.push(`${text} left ${left}; it should leave ${should}`);
-  return { command: text, code, wrong, ...(decided && { decision: decided }) };
+  const how = { code, ...(late !== undefined && { late }) };
+  return { command: text, ...how, wrong, ...(decided && { decision: decided }) };
 }
 
 /** `blue live with 90 %`. */

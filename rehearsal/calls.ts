@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { otherColour } from "../model/release";
 import { editRelease, settingsIn } from "../rollout/configuration";
 import { type Call, type CallRecord, callRecord, callSluice } from "./call";
@@ -37,13 +36,15 @@ export async function performCalls(
   const over = new AbortController();
   const signal = AbortSignal.any([scene.signal, over.signal]);
   let moved: number | undefined;
+  const looking: Promise<void>[] = [];
   const tell: Tell = (happening) => {
     stage.tell(happening);
     if (happening.kind !== "fault" || !happening.colour) return;
-    noneLeft(happening.colour, endpoint, signal, LOOK).then(
-      () => (moved ??= performance.now()),
+    const gone = noneLeft(happening.colour, endpoint, signal, LOOK).then(
+      () => void (moved ??= performance.now()),
       () => undefined,
     );
+    looking.push(gone);
   };
   const one = async (call: Call) => {
     const before = await copy.read();
@@ -57,8 +58,9 @@ export async function performCalls(
     const all: Awaited<ReturnType<typeof one>>[] = [];
     for (const call of calls) all.push(await one(call));
     const ended = performance.now();
-    // What moved last is seen at the next look.
-    await pause(2 * LOOK, undefined, { signal });
+    // What moved last is seen at the last look.
+    over.abort();
+    await Promise.all(looking);
     return { all, ended };
   }).finally(() => over.abort());
   const decisions = result.all.flatMap((ended) => ended.decisions);

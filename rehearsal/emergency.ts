@@ -12,12 +12,12 @@ import { askShares } from "./traffic/weights";
 /** What it took to take traffic back in an emergency. */
 export interface Rescue {
   /**
-   * From the command's start to the moment in which no rule gave the version any new user, in seconds; absent where one
-   * still did when all was over.
+   * From the command's start to the moment from which on no rule gave the version any new user, in seconds; absent
+   * where one still did when all was over.
    */
   readonly moved?: number;
-  /** Whether the update still held the lock at that moment. */
-  readonly held: boolean;
+  /** Whether the update still held the lock when for the first time none did; absent where that never was. */
+  readonly held?: boolean;
   /** From the command's start to where configuration and state had followed, in seconds. */
   readonly converged: number;
 }
@@ -49,26 +49,24 @@ export async function takeBack(
   let begun = (): void => undefined;
   const locked = new Promise<undefined>((resolve) => (begun = () => resolve(undefined)));
   const ending = update(begun);
-  const over = new AbortController();
+  let watched: ReturnType<typeof watchShare> | undefined;
   try {
     const early = await Promise.race([locked, ending]);
     if (early) throw new Error(`the update ended before it held the lock:\n${early.diagnostics.join("\n")}`);
     const began = performance.now();
-    const since = () => Math.round(performance.now() - began) / 1000;
+    const since = (at: number) => Math.round(at - began) / 1000;
     const { app, environment, region } = subject;
     const named = ["--app", app, "--environment", environment, "--region", region];
-    const moving = noneLeft(from, endpointOf(scene), AbortSignal.any([signal, over.signal])).then(
-      async () => ({ moved: since(), held: (await engineIn(dir)) !== undefined }),
-      () => ({ held: false }),
-    );
+    watched = watchShare(from, endpointOf(scene), async () => (await engineIn(dir)) !== undefined);
     await succeed(["rollback", ...named, "--reason", reason], { dir: bare, env: awsOf(env), signal });
     const outcome = await ending;
     await succeed(["rollback", "-s", stack, "--reason", reason], scene);
-    const converged = since();
-    over.abort();
-    return { outcome, rescue: { ...(await moving), converged } };
+    const converged = since(performance.now());
+    const { gone, held } = await watched();
+    const moved = gone === undefined ? {} : { moved: since(gone) };
+    return { outcome, rescue: { ...moved, ...(held !== undefined && { held }), converged } };
   } finally {
-    over.abort();
+    await watched?.();
     // It must not go on when the cloud is taken down.
     await Promise.allSettled([ending]);
     await rm(bare, { recursive: true, force: true });
@@ -79,11 +77,63 @@ export async function takeBack(
 const awsOf = (env: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith("AWS_") || name === CLOCK));
 
+/** What was seen of a colour's share. */
+interface Watched {
+  /** From when on no rule gave it one, by `performance.now()`; absent where one did at the end. */
+  readonly gone?: number;
+  /** Whether the lock was held when for the first time none did; absent where that never was. */
+  readonly held?: boolean;
+}
+
+/**
+ * Looks at a colour's share until the function that it returns is called, which looks once more and gives what was seen.
+ * An update that passed its guard earlier may give it one again. Calling it again gives the same.
+ *
+ * @param isHeld whether an update holds the lock
+ * @param every milliseconds between two looks
+ */
+export function watchShare(
+  colour: Colour,
+  endpoint: string,
+  isHeld: () => Promise<boolean>,
+  every = EVERY,
+): () => Promise<Watched> {
+  let seen: Watched = {};
+  const stop = new AbortController();
+  const look = async () => {
+    const share = await shareOf(colour, endpoint);
+    if (share === 0) {
+      const { gone = performance.now() } = seen;
+      seen = { gone, held: seen.held ?? (await isHeld()) };
+    } else if (share !== undefined) {
+      const { gone: _, ...first } = seen;
+      seen = first;
+    }
+  };
+  const run = async () => {
+    while (!stop.signal.aborted) {
+      await look();
+      await pause(every, undefined, { signal: stop.signal }).catch(() => undefined);
+    }
+    await look();
+  };
+  const running = run();
+  return async () => {
+    stop.abort();
+    await running;
+    return seen;
+  };
+}
+
+/** Undefined where a cloud is too busy to say so. */
+const shareOf = async (colour: Colour, endpoint: string): Promise<number | undefined> =>
+  (await askShares(endpoint).catch(() => undefined))?.[colour];
+
 /**
  * Waits until no rule gives a colour a share. A cloud that is too busy to say so is asked again.
  *
  * @param every milliseconds between two looks
- * @throws Error once `signal` aborts
+ * @throws Error where one still does once `signal` has aborted
  */
 export async function noneLeft(
   colour: Colour,
@@ -91,8 +141,12 @@ export async function noneLeft(
   signal: AbortSignal,
   every = EVERY,
 ): Promise<void> {
-  const share = async () => (await askShares(endpoint).catch(() => undefined))?.[colour];
-  while ((await share()) !== 0) await pause(every, undefined, { signal });
+  for (;;) {
+    const isLast = signal.aborted;
+    if ((await shareOf(colour, endpoint)) === 0) return;
+    if (isLast) signal.throwIfAborted();
+    await pause(every, undefined, { signal }).catch(() => undefined);
+  }
 }
 
 /** @throws Error where it ends with anything but 0 */

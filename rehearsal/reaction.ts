@@ -11,7 +11,7 @@ export interface Reaction {
   readonly colour: Colour;
   /** Whether pods give the broken answers themselves, so that every failure names its colour. */
   readonly isAnswered: boolean;
-  /** When the signal was there: metrics of the first whole minute with the fault, or the fault itself. */
+  /** When the signal was there: metrics of the first whole minute with the fault, by the clock, or the fault itself. */
   readonly signal: number;
   /** Until the program had decided to take traffic back; absent where it did not. */
   readonly decided?: number;

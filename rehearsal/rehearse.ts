@@ -121,9 +121,18 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
   const seed = options.seed ?? randomInt(SEEDS);
   usePace(pace);
   const mostMemory = watchMemory();
-  const watched = watchStandstill((seconds) =>
-    print(`the machine stood still for ${seconds.toFixed(1)} s: what users met then says little`),
-  );
+  const events: RunEvent[] = [];
+  const tell: Tell = ({ at = performance.now(), ...happening }) => {
+    const seconds = clock.seconds() - (performance.now() - at) / 1_000;
+    const event = { ...happening, seconds, at: timeOf(clock, seconds) };
+    events.push(event);
+    view.happened(event);
+  };
+  const watched = watchStandstill((seconds) => {
+    const text = `the machine stood still for ${seconds.toFixed(1)} s: what users met then says little`;
+    print(text);
+    tell({ kind: "standstill", text });
+  });
   let prometheus: Beside | undefined;
   let traffic: Traffic | undefined;
   let sampled: ReturnType<typeof startSampling> | undefined;
@@ -159,14 +168,9 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     if (pace.speed > 1) print(`A release's time passes ${pace.speed} times faster here than users'.`);
     const shiftUpdates = shiftUrns(stack, PROJECT, publicServices(settings.services));
     const steps: StepRecord[] = [];
-    const events: RunEvent[] = [];
     clock = startClock();
-    const tell: Tell = ({ at = performance.now(), ...happening }) => {
-      const seconds = clock.seconds() - (performance.now() - at) / 1_000;
-      const event = { ...happening, seconds, at: timeOf(clock, seconds) };
-      events.push(event);
-      view.happened(event);
-    };
+    // There were no users before.
+    events.length = 0;
     const concluded = async (failure?: Failure) => {
       view.stop();
       const samples = await sampled?.();

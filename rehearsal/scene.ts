@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { onMachine } from "../cloud/clock";
 import type { Subject } from "../rollout/subject";
-import { endOfLeashed } from "./engine/run";
+import { QUOTED, endOfLeashed } from "./engine/run";
 
 /** Where the command line is called. */
 export interface Scene {
@@ -23,15 +23,17 @@ const SLUICE = join(__dirname, "..", "bin", "sluice.js");
 export interface SluiceEnd {
   /** Null where it was killed, or had to be ended. */
   readonly code: number | null;
-  /** The last lines that it printed; empty where it had to be ended. */
+  /** The last lines that it printed. */
   readonly last: string;
   /** The seconds in which it did not end; absent where it did. */
   readonly late?: number;
 }
 
 /** How it ended, as a clause. */
-export const endText = ({ code, late }: Pick<SluiceEnd, "code" | "late">): string =>
-  late === undefined ? `ended with ${String(code)}` : `did not end within ${late} s`;
+export function endText({ code, late }: Pick<SluiceEnd, "code" | "late">): string {
+  if (late !== undefined) return `did not end within ${late} s`;
+  return code === null ? "was killed" : `ended with ${code}`;
+}
 
 /**
  * Seconds of the machine's time that a call may take: an hour of the release's, longer than any scenario should, and
@@ -59,15 +61,19 @@ export async function sluice(
 ): Promise<SluiceEnd> {
   const { PATH = "" } = process.env;
   const late = AbortSignal.timeout(1_000 * within);
+  const last: string[] = [];
   try {
     return await endOfLeashed({
       ...{ command: process.execPath, args: [SLUICE, ...args], cwd: dir, env: { PATH, ...env } },
       signal: AbortSignal.any([signal, late]),
-      ...(line && { line: (text: string, stream: "out" | "err") => stream === "out" && line(text) }),
+      line: (text, stream) => {
+        if (last.push(text) > QUOTED) last.shift();
+        if (stream === "out") line?.(text);
+      },
     });
   } catch (error) {
     signal.throwIfAborted();
     if (!late.aborted) throw error;
-    return { code: null, last: "", late: within };
+    return { code: null, last: last.join("\n").trim(), late: within };
   }
 }

@@ -4,11 +4,11 @@ import { settingsIn } from "../rollout/configuration";
 import type { Call } from "./call";
 import { callControl } from "./cloud/control";
 import { type CallsDone, performCalls } from "./calls";
-import { type Rescue, takeBack } from "./emergency";
+import { type Emergency, type Rescue, takeBack } from "./emergency";
 import type { OpenStack, Outcome } from "./engine/workspace";
 import type { Tell } from "./faults/strike";
 import { refusalsIn } from "./refusal";
-import { type Net, checkpointOf, netChanges } from "./report/checkpoint";
+import { type Net, changesFromNow } from "./report/checkpoint";
 import type { StepRecord } from "./report/record";
 import type { Scene } from "./scene";
 import { type ScriptStep, edited } from "./script";
@@ -70,9 +70,10 @@ export async function performStep(step: ScriptStep, stage: Stage): Promise<StepR
     await copy.write(edited(before, step));
     // Nothing moves while an edit is previewed, so that new sessions count from its beginning.
     const early = step.refusedBy && during && assignments(during, stage);
-    const { outcome, ...more } = await operated(step, stage);
+    const { outcome, ...more } = await operated(step, stage).finally(() =>
+      step.refusedBy ? copy.write(before) : undefined,
+    );
     signal.throwIfAborted();
-    if (step.refusedBy) await copy.write(before);
     const seconds = (performance.now() - began) / 1000;
     const sessions = step.asks && (await askSessions(await stage.scene(), step.asks));
 
@@ -130,20 +131,27 @@ async function operated(step: ScriptStep, stage: Stage): Promise<Operated> {
   const { refusedBy, emergency, calls } = step;
   if (refusedBy) return { outcome: await preview(stage) };
   if (calls) return called(calls, step, stage);
-  if (!emergency) return { outcome: await update(step, stage) };
-  const { stack, policies, signal } = stage;
-  return takeBack(emergency, await stage.scene(), (locked) =>
+  return emergency ? takenBack(emergency, stage) : { outcome: await update(step, stage) };
+}
+
+/** The engine is the command line's then, so that what it changed is what its states tell. */
+async function called(calls: readonly Call[], step: ScriptStep, stage: Stage): Promise<Operated> {
+  const changed = await changesFromNow(stage.copy);
+  const done = await performCalls(calls, step, stage);
+  const { resources, ...net } = await changed();
+  return { outcome: { result: "succeeded", diagnostics: [], ...net }, resources, ...done };
+}
+
+/** Beside the update there are the command line's own. */
+async function takenBack(emergency: Emergency, stage: Stage): Promise<Operated> {
+  const { copy, stack, policies, signal } = stage;
+  const changed = await changesFromNow(copy);
+  const { outcome, rescue } = await takeBack(emergency, await stage.scene(), (locked) =>
     // One by one, as it is in a stack that has many rules.
     stack.up({ signal, policyPacks: [policies.transition], parallel: 1, onEvent: locked }),
   );
-}
-
-/** The engine is the command line's then, so that what it changed is what its state tells. */
-async function called(calls: readonly Call[], step: ScriptStep, stage: Stage): Promise<Operated> {
-  const before = await checkpointOf(stage.copy);
-  const done = await performCalls(calls, step, stage);
-  const { resources, ...net } = netChanges(before, await checkpointOf(stage.copy));
-  return { outcome: { result: "succeeded", diagnostics: [], ...net }, resources, ...done };
+  const { resources, ...net } = await changed();
+  return { outcome: { ...outcome, ...net }, resources, rescue };
 }
 
 /** As CI previews: with every pack. */

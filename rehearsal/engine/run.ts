@@ -18,7 +18,7 @@ export interface Run {
 }
 
 /** How many of a failed command's last lines its error quotes. */
-const QUOTED = 6;
+export const QUOTED = 6;
 
 /** How a command ended. */
 export interface RunEnd {

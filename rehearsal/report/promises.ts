@@ -35,9 +35,8 @@ export function broken(step: StepRecord, expectation: Expectation): string[] {
     );
   }
   faults.push(...dependent(step));
-  const { strayed = 0 } = step;
-  if (strayed > 0)
-    faults.push(`${strayed} requests went to the other colour than their session was bound to`);
+  faults.push(...unbound(step));
+  const { create, update, delete: removed, replace } = step.changes;
   if (step.kind === "shift") {
     const difference = symmetricDifference(step.updated, expectation.shiftUpdates);
     if (difference.length > 0) {
@@ -45,13 +44,11 @@ export function broken(step: StepRecord, expectation: Expectation): string[] {
         `a shift updates the weighted rules and the transition alone; it differs by ${difference.join(", ")}`,
       );
     }
-    const { create, delete: removed, replace } = step.changes;
     if (create + removed + replace > 0) faults.push(`a shift created, deleted or replaced something`);
   }
   // The program refuses before it registers anything, so that nobody reads a plan of what will not be.
-  if (step.kind === "refused" && step.changes.create + step.changes.update + step.changes.delete > 0) {
+  if (step.kind === "refused" && create + update + removed + replace > 0)
     faults.push("a refused edit was planned before it was refused");
-  }
   const wrong = (step.calls ?? []).flatMap((call) => call.wrong);
   return [
     ...faults,
@@ -62,6 +59,15 @@ export function broken(step: StepRecord, expectation: Expectation): string[] {
     ...unserved(step),
     ...unflagged(step),
   ];
+}
+
+/** In what sessions did not stick, or nobody could tell whether they did although both colours had users. */
+function unbound({ strayed, traffic }: StepRecord): string[] {
+  if (strayed === undefined)
+    return traffic.blue > 0 && traffic.green > 0
+      ? ["nobody could tell whether sessions stay: no rule was seen to keep any"]
+      : [];
+  return strayed > 0 ? [`${strayed} requests went to the other colour than their session was bound to`] : [];
 }
 
 /** In what first assignments depend on each other, such as by being dealt out in turn. */
@@ -98,7 +104,7 @@ function late({ reaction, rescue }: StepRecord): string[] {
   }
   if (rescue) {
     within("taking traffic back", rescue.moved, DECIDED_WITHIN);
-    if (rescue.moved !== undefined && !rescue.held)
+    if (rescue.moved !== undefined && rescue.held !== true)
       faults.push("no update held the lock when traffic moved; it should move although one does");
     within("going back", rescue.converged, COMPLETE_WITHIN);
   }

@@ -37,7 +37,7 @@ export interface StepRecord {
   readonly blocks?: Blocks;
   /**
    * Requests of sessions that a cookie bound to a colour which the rules kept them with, and that the other answered.
-   * Absent where no rule kept anybody, so that nothing could be seen.
+   * Absent where no rule was seen to keep anybody, so that nothing could be seen: where both colours have users it should.
    */
   readonly strayed?: number;
   readonly expectedShare: number;
@@ -73,8 +73,8 @@ export interface StepRecord {
 
 /** Something beside the steps that one must know of to read the measurements. */
 export interface RunEvent {
-  /** Something was broken on purpose or mended again, or the program decided something by itself. */
-  readonly kind: "fault" | "mended" | "decision";
+  /** Something was broken on purpose or mended again, the program decided something, or the machine stood still. */
+  readonly kind: "fault" | "mended" | "decision" | "standstill";
   /** ISO time. */
   readonly at: string;
   /** The same in seconds from the rehearsal's beginning. */

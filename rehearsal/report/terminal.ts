@@ -2,6 +2,7 @@ import { sum } from "../traffic/counts";
 import type { Scenario } from "../script";
 import type { SessionsRecord } from "../sessions";
 import type { Reaction } from "../reaction";
+import { endText } from "../scene";
 import type { Record1, StepRecord } from "./record";
 
 /** Lines stay inside a terminal of this many columns. */
@@ -46,9 +47,9 @@ const bar = (green: number, width = 10): string =>
 export function stepLines(step: StepRecord, index: number, of: number): string[] {
   const head = `${index}/${of} ${step.kind.padEnd(8)} ${step.name}`;
   const lines = [`${head.padEnd(WIDTH - 9)} ${step.seconds.toFixed(1).padStart(6)} s`];
-  for (const { command, code, decision } of step.calls ?? []) {
-    lines.push(...labelled("call", `${command} ended with ${String(code)}`));
-    if (decision !== undefined) lines.push(...labelled("decided", decision));
+  for (const call of step.calls ?? []) {
+    lines.push(...labelled("call", `${call.command} ${endText(call)}`));
+    if (call.decision !== undefined) lines.push(...labelled("decided", call.decision));
   }
   lines.push(...labelled(step.expected ? "preview" : "engine", changesOf(step)));
   lines.push(
@@ -60,7 +61,7 @@ export function stepLines(step: StepRecord, index: number, of: number): string[]
   }
   if (step.rescue) {
     const { moved, held, converged } = step.rescue;
-    const lock = held ? "the lock held" : "no lock held";
+    const lock = held === true ? "the lock held" : "no lock held";
     const text =
       moved === undefined ? "traffic never moved" : `traffic moved in ${moved.toFixed(2)} s, ${lock}`;
     lines.push(...labelled("back", `${text}; the rest followed in ${converged.toFixed(1)} s`));
@@ -83,7 +84,7 @@ function reactionText({ fault, signal, decided, moved, complete }: Reaction): st
   const after = (what: string, seconds?: number) =>
     seconds === undefined ? [] : [`${what} ${seconds.toFixed(1)} s`];
   const times = [
-    ...after("metrics told of a whole minute of it after", signal > 0 ? signal : undefined),
+    ...after("metrics of a whole minute were due, by the clock, after", signal > 0 ? signal : undefined),
     ...after("it was decided after", decided),
     ...after("traffic had moved after", moved),
     ...after("all had followed after", complete),

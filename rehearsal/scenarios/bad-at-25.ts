@@ -18,7 +18,7 @@ export const badAt25: Scenario = {
   summary: `a canary turns bad at ${BAD} %, and sluice run takes it back`,
   about:
     `From ${BAD} % on ${FAILING} % of the candidate's answers are errors. Metrics come as much sooner than AWS's as ` +
-    "time passes faster here, so at AWS more requests fail: each report says how late the metrics were.",
+    "time passes faster here, so at AWS more requests fail: each report says when metrics were due.",
   speed: FAST,
   steps: (cast) => [
     planned(cast, STOPS, { isAsked: false }),

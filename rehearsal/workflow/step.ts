@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { exchanged } from "./artefacts";
 import { type Contexts, asText, filled } from "./expression";
+import { withoutGit } from "./repository";
 import type { Surroundings } from "./run";
 import type { Step } from "./workflow";
 
@@ -67,7 +68,7 @@ function shell(
   );
   const child = spawn("bash", ["-e", "-c", script], {
     cwd: folder,
-    env: { ...process.env, ...env, ...told, GITHUB_STEP_SUMMARY: summary, GITHUB_OUTPUT: output, ...own },
+    env: { ...withoutGit(), ...env, ...told, GITHUB_STEP_SUMMARY: summary, GITHUB_OUTPUT: output, ...own },
     stdio: ["ignore", "pipe", "pipe"],
   });
   for (const stream of [child.stdout, child.stderr]) {

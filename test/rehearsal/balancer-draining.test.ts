@@ -50,7 +50,8 @@ describe("draining", () => {
 
   it("gives a request the whole delay in its user's time, however fast a release's time passes", async () => {
     usePace(paceFromNow(10));
-    const world = edge.edgeWorld({ deregistrationDelay: 1 });
+    // Long enough for a busy machine to be late.
+    const world = edge.edgeWorld({ deregistrationDelay: 3 });
     putRule(world, "r", 10, weighted(1, 0));
     const { pod, waiting } = await slowPod(world);
     const { url } = await startEdge(world);
@@ -59,13 +60,13 @@ describe("draining", () => {
     const start = performance.now();
     world.deregister(ARNS.blue, pod);
     await until("the target is forgotten", () => world.targets(ARNS.blue).length === 0);
-    assert.ok(performance.now() - start < 900, "it is draining for a tenth of the delay");
-    await new Promise((resolve) => setTimeout(resolve, 500 - (performance.now() - start)));
+    assert.ok(performance.now() - start < 2_700, "it is draining for a tenth of the delay");
+    await new Promise((resolve) => setTimeout(resolve, 1_000 - (performance.now() - start)));
     const [end] = waiting;
     end?.();
     const answers = await Promise.all([first, second]);
     assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 502]);
-    assert.ok(performance.now() - start >= 990, "the other request was cut before the delay of 1 s");
+    assert.ok(performance.now() - start >= 2_990, "the other request was cut before the delay of 3 s");
   });
 
   it("leaves a target alone that is registered again while it drains", async () => {

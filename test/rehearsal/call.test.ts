@@ -61,6 +61,17 @@ describe("a call's record", () => {
     });
   });
 
+  it("has that it did not end, and what it had said until then", () => {
+    const late = { ...called, code: null, late: 5 };
+    const { wrong, ...record } = callRecord(call, late, asked);
+    assert.deepEqual(wrong, [
+      "sluice run --interval 5 did not end within 5 s; it should end with 4: the last line",
+    ]);
+    assert.deepEqual([record.code, record.late], [null, 5]);
+    const [killed] = callRecord(call, { ...called, code: null }, asked).wrong;
+    assert.equal(killed, "sluice run --interval 5 was killed; it should end with 4: the last line");
+  });
+
   it("says where the exit code, the decision or the stack file is another than it should be", () => {
     const wrong = (more: Partial<Called>, found = left(0)) =>
       callRecord(call, { ...called, ...more }, { ...asked, found }).wrong;

@@ -5,7 +5,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { type Rescue, noneLeft, takeBack } from "../../rehearsal/emergency";
+import { type Rescue, noneLeft, takeBack, watchShare } from "../../rehearsal/emergency";
 import type { Outcome } from "../../rehearsal/engine/workspace";
 import type { Scene } from "../../rehearsal/scene";
 import { REGION } from "../cloud/readers-fixture";
@@ -51,7 +51,10 @@ describe("taking traffic back while an update is under way", function () {
     const locks = join(stack.folder, "state", ".pulumi", "locks");
     const file = join(locks, "update.json");
     const rescue = await back(async (locked) => {
-      holder = spawn("sleep", ["60"], { stdio: "ignore", argv0: "pulumi" });
+      holder = spawn(process.execPath, ["-e", "setTimeout(() => {}, 6e4)"], {
+        stdio: "ignore",
+        argv0: "pulumi",
+      });
       await once(holder, "spawn");
       await mkdir(locks, { recursive: true });
       await writeFile(file, JSON.stringify({ pid: holder.pid }));
@@ -82,6 +85,52 @@ describe("taking traffic back while an update is under way", function () {
       /^Error: the update ended before it held the lock:\nerror: the policy pack could not be read$/,
     );
     assert.equal((await stack.greens())[0], 20);
+  });
+
+  /** Looks at green, whose lock is held the first time that it is asked for. */
+  const watching = () => {
+    const asked: (() => void)[] = [];
+    const atZero = new Promise<void>((resolve) => asked.push(resolve));
+    const seen = watchShare("green", process.env["AWS_ENDPOINT_URL"] ?? "", () => {
+      const [first] = asked.splice(0);
+      first?.();
+      return Promise.resolve(first !== undefined);
+    });
+    return { seen, atZero };
+  };
+
+  it("tells from when on nobody had a share, although an update gave it one again", async () => {
+    const { seen, atZero } = watching();
+    await stack.byHand(0);
+    await atZero;
+    await stack.byHand(20);
+    // Many looks, also on a busy machine.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const again = performance.now();
+    await stack.byHand(0);
+    const { gone = 0, held } = await seen();
+    assert.ok(gone >= again, `${gone} is before ${again}`);
+    assert.equal(held, true, "it is about the first time, and only then is it looked");
+  });
+
+  it("tells no moment where somebody has a share in the end, and nothing of the lock where all always had one", async () => {
+    assert.deepEqual(await watching().seen(), {});
+    const { seen, atZero } = watching();
+    await stack.byHand(0);
+    await atZero;
+    await stack.byHand(20);
+    assert.deepEqual(await seen(), { held: true });
+  });
+
+  it("looks once more when all is over", async () => {
+    const url = process.env["AWS_ENDPOINT_URL"] ?? "";
+    await assert.rejects(noneLeft("green", url, AbortSignal.abort()));
+    const over = new AbortController();
+    const gone = noneLeft("green", url, over.signal, 60_000);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await stack.byHand(0);
+    over.abort();
+    await gone;
   });
 
   it("looks again where the cloud has no answer", async () => {

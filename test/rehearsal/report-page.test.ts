@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { clock, count, milliseconds, percent, seconds } from "../../rehearsal/report/html/format";
 import { reportPage } from "../../rehearsal/report/html/page";
-import { type Record1, recordOf } from "../../rehearsal/report/record";
+import { type Record1, type StepRecord, recordOf } from "../../rehearsal/report/record";
 import { CLOCK, type Fault, failure, noticed, recordOfFault, refused, sample, shift } from "./report-fixture";
 
 const fault: Fault = { seconds: 60.25, moved: 9, failing: 14 };
+
+const engine = { version: "3.250.0", source: "path" };
 
 /** What a page tells: its text, and what is said of parts that are pointed at; without the scales of its axes. */
 const told = (page: string): string =>
@@ -51,7 +53,7 @@ function writable(record: Record1): Set<string> {
   record.samples?.forEach((one) => add(clock(one.seconds - one.lasted)));
   const unsafe = record.steps.filter(({ kind }) => kind === "refused");
   add(count(unsafe.length));
-  add(count(unsafe.filter(({ message }) => message !== undefined).length));
+  add(count(unsafe.filter(({ refusals = [] }) => refusals.length > 0).length));
   return found;
 }
 
@@ -85,7 +87,6 @@ describe("the page of a rehearsal", () => {
             sample(31, 10, 0, counted),
             sample(32.5, 20, 3, { ...two, p95: { blue: time / 1e7, green: 0.5 } }),
           ];
-          const engine = { version: "3.250.0", source: "path" };
           const events = recordOfFault(fault).events ?? [];
           const course = { began: CLOCK.began, seed: 8675309, memory: 2741, samples, events, failure };
           const record = recordOf("dev", "release", engine, steps, time / 1e5, course);
@@ -123,7 +124,7 @@ describe("the page of a rehearsal", () => {
   });
 
   it("says nothing of exposure where nothing was broken", () => {
-    const record = recordOf("dev", "release", { version: "3.250.0", source: "path" }, [shift], 30, {
+    const record = recordOf("dev", "release", engine, [shift], 30, {
       samples: [sample(21, 10)],
     });
     assert.doesNotMatch(reportPage(record), /[Ee]xposure/);
@@ -133,7 +134,7 @@ describe("the page of a rehearsal", () => {
     const record = recordOf(
       "dev",
       "release",
-      { version: "3.250.0", source: "path" },
+      engine,
       [{ ...shift, broken: ["9 requests failed"] }, refused],
       60,
     );
@@ -159,14 +160,13 @@ describe("the page of a rehearsal", () => {
   });
 
   it("has what the command line was called with, what it decided and when, and who stood in", () => {
-    const engine = { version: "3.250.0", source: "path" };
     const text = told(reportPage(recordOf("dev", "bad-at-25", engine, [noticed], 120)));
     for (const part of [
       "sluice run --interval 5 ended with 4",
       "retreat: 37 of 210 requests failed, limit 5 %",
       "sluice tick was killed",
       "After 25 % of its requests answer 500 , in green",
-      "metrics told of a whole minute 3.3 s it was decided 5.5 s traffic had moved 6.4 s all had followed 31.1 s",
+      "metrics of a whole minute were due, by the clock 3.3 s it was decided 5.5 s traffic had moved 6.4 s all had followed 31.1 s",
       "traffic had moved 0.8 s all had followed 12.5 s",
       "groq stood in for openrouter 1,207 times",
       "of 57 times 10 in a row 19 lacked the rarer colour",
@@ -178,16 +178,39 @@ describe("the page of a rehearsal", () => {
     assert.match(page, /it was decided never traffic had moved never/);
   });
 
+  it("says that a call did not end in time, and of a lock only where somebody looked at it", () => {
+    const calls = [{ command: "sluice run", code: null, late: 900, wrong: [] }];
+    const page = (rescue: StepRecord["rescue"]) =>
+      told(reportPage(recordOf("dev", "x", engine, [{ ...noticed, calls, ...(rescue && { rescue }) }], 120)));
+    assert.match(page({ moved: 0.5, held: true, converged: 9 }), /sluice run did not end within 900 s/);
+    assert.match(
+      page({ moved: 0.5, held: true, converged: 9 }),
+      /the command, the engine’s lock held by another/,
+    );
+    assert.match(page({ moved: 0.5, held: false, converged: 9 }), /lock held by no other update/);
+    assert.match(page({ converged: 9 }), /After the command traffic had moved never/);
+  });
+
+  it("counts as refused what was refused, and no preview that failed for another reason", () => {
+    const failed = { ...refused, refusals: [], rule: undefined, message: "the engine was killed" };
+    const text = told(reportPage(recordOf("dev", "x", engine, [refused, failed], 60)));
+    assert.match(text, /unsafe edits refused 1 of 2/);
+  });
+
   it("says how fast time passed, and what that makes of the exposure", () => {
-    const engine = { version: "3.250.0", source: "path" };
-    const page = (speed: number) => told(reportPage(recordOf("dev", "x", engine, [noticed], 120, { speed })));
-    assert.match(page(20), /a release’s passes 20 times faster than users’/);
+    const page = (speed: number, step = noticed) =>
+      told(reportPage(recordOf("dev", "x", engine, [step], 120, { speed })));
+    const exposed = /A release’s time passes 20 times faster than users’/;
+    assert.match(page(20), /time a release’s passes 20 times faster than users’/);
+    assert.match(page(20), exposed);
     assert.match(page(20), /In an account metrics come 20 times later than here/);
     assert.doesNotMatch(page(1), /times later/);
+    const atOnce = { ...noticed, reaction: { ...noticed.reaction!, signal: 0 } };
+    assert.match(page(20, atOnce), exposed);
+    assert.doesNotMatch(page(20, atOnce), /times later/);
   });
 
   it("has the step that it could not get past, and says so first", () => {
-    const engine = { version: "3.250.0", source: "path" };
     const course = { began: CLOCK.began, seed: 4711, memory: 1312, failure };
     const text = told(reportPage(recordOf("dev", "release", engine, [shift, shift], 72, course)));
     assert.match(
@@ -208,19 +231,13 @@ describe("the page of a rehearsal", () => {
       name: "release",
       properties: [{ path: "value" }],
     } as const;
-    const record = recordOf(
-      "dev",
-      "release",
-      { version: "3.250.0", source: "path" },
-      [{ ...shift, resources: [hidden] }],
-      60,
-    );
+    const record = recordOf("dev", "release", engine, [{ ...shift, resources: [hidden] }], 60);
     assert.match(told(reportPage(record)), /value differs; the engine hides the values/);
   });
 
   it("is whole of a record that has nothing but what schema 1 always had", () => {
     const { began: _, resources: __, broken: ___, ...old } = shift;
-    const page = reportPage(recordOf("dev", "release", { version: "3.250.0", source: "path" }, [old], 0));
+    const page = reportPage(recordOf("dev", "release", engine, [old], 0));
     assert.match(page, /No samples were taken/);
     assert.doesNotMatch(page, /NaN|undefined|Infinity/);
   });
@@ -228,9 +245,7 @@ describe("the page of a rehearsal", () => {
   it("is whole where a second had no request, and where no share is known", () => {
     const empty = { blue: 0, green: 0, unknown: 0 };
     const { configured: _, ...quiet } = sample(1, 0, 0, { requests: empty, assigned: empty, p95: {} });
-    const page = reportPage(
-      recordOf("dev", "release", { version: "3.250.0", source: "path" }, [shift], 30, { samples: [quiet] }),
-    );
+    const page = reportPage(recordOf("dev", "release", engine, [shift], 30, { samples: [quiet] }));
     assert.doesNotMatch(page, /NaN|undefined|Infinity/);
   });
 });

@@ -102,6 +102,18 @@ describe("a step of a rehearsal", function () {
     assert.ok(!("strayed" in step), String(step.strayed));
   });
 
+  it("takes an edit back that should be refused, also where it could not be previewed", async () => {
+    const before = text;
+    const preview = () => Promise.reject(new Error("no engine"));
+    const edit: ScriptStep = {
+      ...shift,
+      ...{ edit: { traffic: { blue: 1, green: 99 } }, refusedBy: ["T1"], first: true },
+    };
+    const unseen = { ...stage(() => undefined), stack: { preview } as unknown as OpenStack };
+    await assert.rejects(performStep(edit, unseen), /no engine/);
+    assert.equal(text, before);
+  });
+
   it("does not end before as many requests have come as are asked for", async () => {
     const step = await performStep(
       shift,

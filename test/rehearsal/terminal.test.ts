@@ -77,7 +77,26 @@ describe("a step's lines", () => {
       said({ moved: 0.8, held: false, converged: 20 }),
       back("traffic moved in 0.80 s, no lock held"),
     );
-    assert.equal(said({ held: false, converged: 20 }), back("traffic never moved"));
+    assert.equal(said({ converged: 20 }), back("traffic never moved"));
+  });
+
+  it("say how each call ended: with a code, killed, or not in time", () => {
+    const said = (how: { readonly code: number | null; readonly late?: number }) =>
+      stepLines({ ...step, calls: [{ command: "sluice tick", wrong: [], ...how }] }, 3, 12)[1]?.trim();
+    assert.equal(said({ code: 4 }), "call    sluice tick ended with 4");
+    assert.equal(said({ code: null }), "call    sluice tick was killed");
+    assert.equal(said({ code: null, late: 900 }), "call    sluice tick did not end within 900 s");
+  });
+
+  it("say when metrics were due, and that this is by the clock", () => {
+    const reaction = { fault: "green crashes", colour: "green", isAnswered: false, complete: 31 } as const;
+    const said = (signal: number) =>
+      stepLines({ ...step, reaction: { ...reaction, signal } }, 3, 12).join(" ");
+    assert.match(
+      said(9.9).replace(/\s+/g, " "),
+      /metrics of a whole minute were due, by the clock, after 9\.9 s/,
+    );
+    assert.doesNotMatch(said(0), /metrics/);
   });
 
   it("break a word that no line can hold, and lose nothing of it", () => {

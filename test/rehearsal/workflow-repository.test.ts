@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Repository, makeRepository } from "../../rehearsal/workflow/repository";
@@ -52,6 +52,33 @@ describe("a checkout of the stage's repository", () => {
     await repository.checkOut("develop");
     assert.equal(await text(), "base");
     assert.equal(await readFile(join(folder, "state.json"), "utf8"), "{}");
+  });
+
+  it("has nothing that a job before has put there, and what was there at first", async () => {
+    await mkdir(join(folder, "state"));
+    await repository.checkOut("main");
+    await writeFile(join(folder, "state", "dev.json"), "{}");
+    await writeFile(join(folder, "baked.json"), "{}");
+    await mkdir(join(folder, "previews"));
+    await rm(file());
+    await repository.checkOut("main");
+    assert.deepEqual((await readdir(folder)).sort(), [".git", ".gitignore", "Pulumi.dev.yaml", "state"]);
+    assert.equal(await readFile(join(folder, "state", "dev.json"), "utf8"), "{}");
+  });
+
+  it("is no matter of whoever calls it: of their hooks, signatures and repository", async () => {
+    const settings = "[commit]\n\tgpgsign = true\n[gpg]\n\tprogram = false\n[core]\n\thooksPath = ";
+    await mkdir(join(root, "hooks"));
+    await writeFile(join(root, "hooks", "pre-commit"), "#!/bin/sh\nexit 1\n", { mode: 0o755 });
+    await writeFile(join(root, ".gitconfig"), `${settings}${join(root, "hooks")}\n`);
+    const { HOME } = process.env;
+    Object.assign(process.env, { HOME: root, GIT_DIR: join(root, "nowhere") });
+    try {
+      assert.match(await committed("next"), /^[0-9a-f]{40}$/);
+    } finally {
+      Object.assign(process.env, { HOME });
+      delete process.env["GIT_DIR"];
+    }
   });
 
   it("is refused where there is no such branch or commit, and a push that would take somebody's commit away", async () => {

@@ -22,6 +22,19 @@ describe("npm start -- --scenario emergency-rollback", function () {
     assert.ok(last && last.assigned.green === 0 && last.assigned.blue > 0, JSON.stringify(last));
   });
 
+  it("tells of the rules what the rollback's own update changed, and not the raising one's alone", () => {
+    const { resources = [], changes } = run.record.steps.at(-1) ?? {};
+    for (const service of ["admin-panel", "api-gateway", "voice-service"]) {
+      const weights = resources
+        .filter(({ name }) => name === `${service}-weighted`)
+        .flatMap(({ properties }) =>
+          properties.filter(({ path }) => path.endsWith("targetGroups[1].weight")),
+        );
+      assert.equal(weights.at(-1)?.to, "0", JSON.stringify(resources));
+    }
+    assert.ok((changes?.update ?? 0) >= 4, JSON.stringify(changes));
+  });
+
   it("says how long it took until traffic had moved, and until the rest had followed", () => {
     const { moved = 0, converged = 0 } = run.record.steps.at(-1)?.rescue ?? {};
     assert.ok(moved > 0 && moved < converged, JSON.stringify({ moved, converged }));

@@ -76,6 +76,10 @@ describe("npm start -- --report", function () {
     }, "shift");
   });
 
+  it("sees every session stick while it shifts", () => {
+    each(({ strayed }) => assert.equal(strayed, 0), "shift");
+  });
+
   it("changes nothing where it is refused, and says by which rule", () => {
     each(({ changes, rule, message }) => {
       assert.deepEqual([changes.create, changes.update, changes.delete, changes.replace], [0, 0, 0, 0]);

@@ -1,6 +1,8 @@
 import type { CallRecord } from "../../call";
+import type { Rescue } from "../../emergency";
 import type { FallbackRecord } from "../../fallbacks";
 import type { SessionsRecord } from "../../sessions";
+import { endText } from "../../scene";
 import type { StepRecord } from "../record";
 import { count, seconds } from "./format";
 import { type Markup, html } from "./markup";
@@ -12,7 +14,11 @@ export const reactions = ({ calls = [], reaction, rescue, fallbacks, sessions }:
     reaction &&
     times(html`After <bdi>${reaction.fault}</bdi>, in ${reaction.colour}`, [
       // A fault that is no matter of metrics is its own signal.
-      ["metrics told of a whole minute", reaction.signal > 0 ? reaction.signal : undefined, false],
+      [
+        "metrics of a whole minute were due, by the clock",
+        reaction.signal > 0 ? reaction.signal : undefined,
+        false,
+      ],
       ["it was decided", reaction.decided, true],
       ["traffic had moved", reaction.moved, true],
       ["all had followed", reaction.complete, true],
@@ -20,11 +26,15 @@ export const reactions = ({ calls = [], reaction, rescue, fallbacks, sessions }:
   }
   ${
     rescue &&
-    times(html`After the command, the engine’s lock held by ${rescue.held ? "another" : "no other"} update`, [
+    times(html`After the command${lockText(rescue)}`, [
       ["traffic had moved", rescue.moved, true],
       ["all had followed", rescue.converged, true],
     ])
   }`;
+
+/** Nothing where traffic never moved: nobody looked at the lock then. */
+const lockText = ({ held }: Rescue): string =>
+  held === undefined ? "" : `, the engine’s lock held by ${held ? "another" : "no other"} update`;
 
 function standIns({ expected: { from }, found }: FallbackRecord): Markup {
   const said = found.map((one) => `${one.to} stood in for ${one.from} ${count(one.count)} times`);
@@ -38,10 +48,9 @@ const flagged = ({ flag, percentage, sessions, had, interval: [low, high] }: Ses
     %.
   </p>`;
 
-function call({ command, code, decision }: CallRecord): Markup {
-  const ended = code === null ? "was killed" : `ended with ${String(code)}`;
+function call({ command, code, late, decision }: CallRecord): Markup {
   return html`<div class="call">
-    <p><code>${command}</code> ${ended}</p>
+    <p><code>${command}</code> ${endText({ code, late })}</p>
     ${decision !== undefined && html`<p class="said">${decision}</p>`}
   </div>`;
 }
