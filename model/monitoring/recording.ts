@@ -93,17 +93,18 @@ function requestRules(app: string): RecordingRule[] {
 
 const DAYS = 7;
 
-/** USD of all that a provider did in the last day, and in a day of the seven before it; none where nothing is that old. */
+/** USD of all that a provider did in the last day, and in a day of the seven before it; none where the stack's cost is not that old. */
 export function dailyCost(app: string): { readonly today: string; readonly baseline: string } {
   const own = `{${matchers({ app })}}`;
   const cost = (range: string) =>
     `sum by (namespace, provider) (increase(${FAMILIES.cost.name}${own}${range}))`;
   return {
     today: cost("[1d]"),
-    // Days without any data are not days without cost.
+    // Days without any data are not days without cost. Of one provider they are: what it has taken over from another
+    // in the meantime is in the other's days.
     baseline:
-      `${cost(`[${DAYS}d] offset 1d`)} / ${DAYS} and on (namespace, provider) ` +
-      `group by (namespace, provider) (${FAMILIES.cost.name}${own} offset ${DAYS + 1}d)`,
+      `${cost(`[${DAYS}d] offset 1d`)} / ${DAYS} and on (namespace) ` +
+      `group by (namespace) (${FAMILIES.cost.name}${own} offset ${DAYS + 1}d)`,
   };
 }
 

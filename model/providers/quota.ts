@@ -98,12 +98,18 @@ export interface QuotaFound {
   readonly callers: readonly (Caller & { readonly calls: Seen<number> })[] | undefined;
 }
 
+const CRITERION = "quota of ";
+
+/** Whether it is about calls of a provider that could not be counted; that nobody has called it yet is another thing. */
+export const isQuotaUnseen = ({ criterion, verdict }: Finding): boolean =>
+  criterion.startsWith(CRITERION) && verdict === "could-not-observe";
+
 /**
  * Whether a provider's quota carries the next share. Beyond it the provider answers 429, which no other limit tells from
  * the version's own faults. Where the next share brings no more calls, it is no reason to wait.
  */
 export function judgeQuota({ provider, quota, next, callers }: QuotaFound): Finding {
-  const criterion = `quota of ${provider}`;
+  const criterion = `${CRITERION}${provider}`;
   if (!callers) {
     const evidence = `nobody can say before the first share how often ${provider} will be called: it does what nobody did, or part of what one provider does`;
     return { criterion, verdict: "inconclusive", evidence, figures: { quota, next } };

@@ -1,6 +1,7 @@
 import { SKEW_SECONDS, staleness } from "../analysis/observation";
 import { stricter } from "../limits";
 import { versionsOf } from "../known";
+import { isQuotaUnseen } from "../providers/quota";
 import { leastOf } from "../shares";
 import type { Ask, Obstacle } from "./action";
 import { type Gate, type GateAnswer, type GateTerms, judgeGate } from "./gate";
@@ -59,7 +60,8 @@ export function gatesAgainst(
 function analysed(scene: Scene, share: number): Obstacle[] {
   const { state, asked, colour } = scene;
   const found = currentAnalysis(scene, versionsOf(state.release));
-  const isAsked = share > 0 && stricter(state.limits, asked.limits).samples > 0;
+  const areAsked = stricter(state.limits, asked.limits).samples > 0;
+  const isAsked = share > 0 && areAsked;
   const unseen = (why: string): Obstacle[] =>
     isAsked ? [{ code: "unobserved", text: `metrics could not be observed: ${why}`, awaits: "look" }] : [];
   if (typeof found === "string") return unseen(found);
@@ -67,7 +69,11 @@ function analysed(scene: Scene, share: number): Obstacle[] {
   const { verdict, findings } = found.judgement;
   const worst = findings[0]?.evidence ?? "nothing was found";
   if (verdict === "failure") return [{ code: "failing", text: worst, awaits: "metrics" }];
-  if (!isAsked) return [];
+  if (!isAsked) {
+    // Nobody has met the candidate yet, but its providers have limits.
+    const blind = areAsked ? findings.filter(isQuotaUnseen) : [];
+    return blind.map(({ evidence }) => ({ code: "unobserved", text: evidence, awaits: "look" }));
+  }
   if (verdict === "could-not-observe") return unseen(worst);
   if (verdict === "inconclusive") return [{ code: "inconclusive", text: worst, awaits: "metrics" }];
   // What passed before the step began says nothing of it.

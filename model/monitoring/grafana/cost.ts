@@ -44,14 +44,14 @@ const baseline = (app: string): Panel => ({
 const ratio = (app: string): Panel => ({
   kind: "figure",
   title: "Against the baseline",
-  description: `The last 24 hours as part of the baseline, by provider. Above ${COST_PERCENT} % somebody is paged.`,
+  description: `The last 24 hours of all providers as part of the baseline. Above ${COST_PERCENT} % somebody is paged.`,
   unit: "percentunit",
   limit: COST_PERCENT / 100,
   width: 6,
   queries: [
     {
-      expr: `${recorded(RECORDED.costToday, { app })} / (${recorded(RECORDED.costBaseline, { app })} > 0)`,
-      legend: "{{provider}}",
+      expr: `sum(${recorded(RECORDED.costToday, { app })}) / (sum(${recorded(RECORDED.costBaseline, { app })}) > 0)`,
+      legend: "of the baseline",
     },
   ],
 });

@@ -42,6 +42,27 @@ describe("a decision", () => {
     assert.deepEqual(unchecked.asks, ["validation"]);
   });
 
+  it("gives no first share to a candidate whose providers' calls nobody could count", () => {
+    const finding = (criterion: string) => ({
+      ...{
+        criterion,
+        verdict: "could-not-observe",
+        evidence: "calls of groq could not be seen",
+        figures: {},
+      },
+    });
+    const found = (criterion: string, state = standing(0)) => {
+      const value = analysed(state, NOW, "could-not-observe");
+      const judgement = { ...value.judgement, findings: [finding(criterion)] as const };
+      return decided(state, { analysis: { value: { ...value, judgement } } } as Partial<Situation>);
+    };
+    const action = found("quota of groq");
+    assert.deepEqual([action.kind, codes(action)], ["hold", ["unobserved"]]);
+    assert.equal("reasons" in action && action.reasons[0]?.text, "calls of groq could not be seen");
+    assert.equal(found("quota of groq", standing(0, { strategy: "blue-green" })).kind, "hold");
+    assert.equal(found("errors").kind, "shift");
+  });
+
   it("has nothing to decide under rolling, nor without a candidate, nor beside what is kept", () => {
     assert.equal(decided(standing(0, { strategy: "rolling", green: {} })).kind, "done");
     assert.equal(decided(standing(0, { green: {} })).kind, "done");

@@ -99,6 +99,14 @@ const spent = (days: number, dollars: number): Series[] => [
     counter([500, 24 * (days + 1)]),
   ],
 ];
+/** What one provider cost for eight days another one costs after them. */
+const moved = (dollars: number): Series[] => [
+  [named("api_cost_dollars", { ...GREEN, provider: "groq" }), counter([1, 24 * 8 - 1])],
+  [
+    named("api_cost_dollars", { ...GREEN, provider: "openrouter" }),
+    `${"_ ".repeat(24 * 8)}${counter([dollars, 24 * 8])}`,
+  ],
+];
 const COST = { ...NAMESPACE, about: "cost" };
 
 const limited = (values: string): Series[] => [
@@ -180,6 +188,20 @@ export const OTHER_CASES: Readonly<Record<string, readonly Case[]>> = {
       ...hours,
     },
     { says: "is silent at just below", series: spent(8, 1.4), at: "216h", fires: [], ...hours },
+    {
+      says: "is silent days after another provider has taken over at the same cost",
+      series: moved(1),
+      at: "288h",
+      fires: [],
+      ...hours,
+    },
+    {
+      says: "pages where another provider has taken over at twice the cost",
+      series: moved(2),
+      at: "228h",
+      fires: [{ ...COST, severity: "critical" }],
+      ...hours,
+    },
     { says: "knows no baseline in the first week", series: spent(5, 3), at: "144h", fires: [], ...hours },
   ],
   CostPerThousand: [
