@@ -23,8 +23,8 @@ export interface JobEnvironment {
   readonly name: string;
   /** Whether somebody must approve each job. */
   readonly reviewed: boolean;
-  /** Whether jobs of some branches alone may name it. */
-  readonly limited: boolean;
+  /** Branches whose jobs may name it, as patterns, a tag as `tag NAME`; or every one, or whichever GitHub protects. */
+  readonly branches: "every" | "protected" | readonly string[];
 }
 
 /** How much is read at a time, and for how many pages. */
@@ -46,7 +46,12 @@ interface Raw {
 interface RawEnvironment {
   readonly name: string;
   readonly protection_rules?: readonly { readonly type: string }[];
-  readonly deployment_branch_policy?: object | null;
+  readonly deployment_branch_policy?: { readonly custom_branch_policies?: boolean } | null;
+}
+
+interface RawPolicy {
+  readonly name: string;
+  readonly type?: string;
 }
 
 /** Comments, issues and environments of one repository, by GitHub's REST API. */
@@ -89,14 +94,34 @@ export class GitHub {
     await this.#call("PATCH", `issues/${number}`, change);
   }
 
-  /** Environments of the repository, a hundred at most. @throws Error with what GitHub answered */
-  async environments(): Promise<readonly JobEnvironment[]> {
+  /**
+   * Environments of the repository with these names, of a hundred at most.
+   *
+   * @throws Error with what GitHub answered
+   */
+  async environments(names: readonly string[]): Promise<readonly JobEnvironment[]> {
     const answer = await this.#call("GET", `environments?per_page=${PAGE}`);
-    return (answer as { environments: RawEnvironment[] }).environments.map((raw) => ({
-      name: raw.name,
-      reviewed: raw.protection_rules?.some(({ type }) => type === "required_reviewers") ?? false,
-      limited: Boolean(raw.deployment_branch_policy),
-    }));
+    const all = (answer as { environments: RawEnvironment[] }).environments;
+    return Promise.all(
+      all
+        .filter(({ name }) => names.includes(name))
+        .map(async (raw) => ({
+          name: raw.name,
+          reviewed: raw.protection_rules?.some(({ type }) => type === "required_reviewers") ?? false,
+          branches: await this.#branches(raw),
+        })),
+    );
+  }
+
+  async #branches({
+    name,
+    deployment_branch_policy: policy,
+  }: RawEnvironment): Promise<JobEnvironment["branches"]> {
+    if (!policy) return "every";
+    if (!policy.custom_branch_policies) return "protected";
+    const path = `environments/${encodeURIComponent(name)}/deployment-branch-policies?per_page=${PAGE}`;
+    const answer = (await this.#call("GET", path)) as { branch_policies: RawPolicy[] };
+    return answer.branch_policies.map((one) => (one.type === "tag" ? `tag ${one.name}` : one.name));
   }
 
   async #pages(path: string): Promise<Raw[]> {

@@ -19,16 +19,17 @@ export interface RunnersArgs extends RunnersSettings {
   key: Pick<Key, "arn">;
 }
 
-/** A job that waits for a release has this long, in minutes. */
-const TIMEOUT_MINUTES = 120;
-
-/** Jobs at once: a preview beside an update. */
-const AT_ONCE = 4;
+/**
+ * Minutes. A build begins before its job does, and the longest job has 120: GitHub must end that one first, for what a
+ * release has changed is pushed after it.
+ */
+const TIMEOUT_MINUTES = 150;
 
 /**
  * GitHub Actions runners inside the VPC, by which CI reaches an API that the internet does not. Each job has
- * a machine of its own that is gone after it. The machine's role lets it run and no more: a job takes the
- * deploy role by GitHub's OIDC token, as on any other runner.
+ * a machine of its own that is gone after it. How many run at once the account's quota says, beyond which builds
+ * wait; beyond a limit of the project's own they are dropped, and GitHub asks for a job's machine once. The machine's
+ * role lets it run and no more: a job takes the deploy role by GitHub's OIDC token, as on any other runner.
  */
 export class Runners extends pulumi.ComponentResource {
   /** The project's name. */
@@ -57,7 +58,6 @@ export class Runners extends pulumi.ComponentResource {
         description: `GitHub Actions runners of ${args.repository} inside the VPC`,
         serviceRole: role.arn,
         buildTimeout: TIMEOUT_MINUTES,
-        concurrentBuildLimit: AT_ONCE,
         source: {
           type: "GITHUB",
           location: args.repository,

@@ -24,8 +24,19 @@ export interface DeliveryArgs extends DeliverySettings {
   cluster: Pick<Cluster, "name" | "ready">;
 }
 
-/** Who looks at the cluster sees everything but secrets. */
-const VIEW = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy";
+/** Who only looks, and at what in the cluster. */
+type Looking = Exclude<DeliveryRole, "deploy">;
+
+/**
+ * A preview sees no secrets. The look at drift reads what really exists: Helm keeps its releases in Secrets, and what
+ * belongs to no namespace AWS shows by this policy alone.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
+ */
+const VIEW: Readonly<Record<Looking, string>> = {
+  preview: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy",
+  drift: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSAdminViewPolicy",
+};
 
 /**
  * The roles that GitHub's workflows take by their tokens, without a stored key: one for previews and one for the look at
@@ -82,7 +93,7 @@ export class Delivery extends pulumi.ComponentResource {
 const LONG_SESSION = 2 * 3_600;
 
 function view(
-  role: DeliveryRole,
+  role: Looking,
   principalArn: pulumi.Output<string>,
   { cluster }: DeliveryArgs,
   opts: pulumi.CustomResourceOptions,
@@ -91,7 +102,7 @@ function view(
   const entry = new aws.eks.AccessEntry(`${role}-view`, { ...subject, type: "STANDARD" }, opts);
   new aws.eks.AccessPolicyAssociation(
     `${role}-view`,
-    { ...subject, policyArn: VIEW, accessScope: { type: "cluster" } },
+    { ...subject, policyArn: VIEW[role], accessScope: { type: "cluster" } },
     { ...opts, dependsOn: [entry] },
   );
 }

@@ -5,7 +5,8 @@ import { secondsBetween } from "../trust";
 
 /** What is to be done so that a stack gets what has baked in the environment before it. */
 export type Carrying =
-  | { readonly kind: "nothing"; readonly why: string }
+  /** The colour that has it. Absent: it has a newer one. */
+  | { readonly kind: "nothing"; readonly why: string; readonly colour?: Colour }
   | { readonly kind: "held"; readonly why: string }
   | {
       readonly kind: "edit";
@@ -22,6 +23,8 @@ export interface CarryWish {
   readonly baked: readonly Baked[];
   /** One of them. Default: the newest. */
   readonly version?: string | undefined;
+  /** What was packed for whoever approves: nothing else is carried. Default: all that has baked. */
+  readonly among?: readonly Baked[] | undefined;
   /** The stack's services, all of which a colour has that names none. */
   readonly services: readonly string[];
   /** ISO time. */
@@ -32,16 +35,23 @@ export interface CarryWish {
  * Version, images by digest and migration of what has baked, for the candidate; under the rolling strategy for the
  * live colour. Settings and the list of services are the stack's own: the candidate has the live colour's.
  */
-export function carry({ release, baked, version, services, now }: CarryWish): Carrying {
-  const trusted = baked.filter(({ at }) => secondsBetween(at, now) >= 0);
+export function carry({ release, baked, version, among, services, now }: CarryWish): Carrying {
+  const open = among ? baked.filter((one) => among.some((other) => sameContent(one, other))) : baked;
+  const trusted = open.filter(({ at }) => secondsBetween(at, now) >= 0);
   const found = version === undefined ? trusted[0] : trusted.find((one) => one.version === version);
-  if (!found) return { kind: "held", why: missing(baked, version, now) };
+  if (!found) return { kind: "held", why: among && open.length === 0 ? GONE : missing(open, version, now) };
   const { live, traffic } = release;
   const colour = release.strategy === "rolling" ? live : otherColour(live);
   const carried = manifestOf(found, release[live]);
   for (const one of [live, otherColour(live)]) {
     if (sameManifest(withoutMigration(release[one]), withoutMigration(carried)))
-      return { kind: "nothing", why: `${one} has ${found.version} already` };
+      return { kind: "nothing", why: `${one} has ${found.version} already`, colour: one };
+  }
+  // A run that was packed later has been approved before this one.
+  const newer = among && version === undefined ? baked.slice(0, baked.indexOf(found)) : [];
+  for (const one of [live, otherColour(live)]) {
+    if (newer.some((other) => sameContent(other, release[one])))
+      return { kind: "nothing", why: `${one} has ${release[one].version ?? ""}, which is newer` };
   }
   if (colour !== live && traffic[colour] > 0) {
     const running = release[colour].version ?? "nothing";
@@ -65,9 +75,11 @@ export function untried(files: readonly string[]): string | undefined {
   const others = files.length > 3 ? ` and ${files.length - 3} more` : "";
   return (
     `${files.slice(0, 3).join(", ")}${others} changed after the stack before was deployed, which has not tried that: ` +
-    "the run of the later push brings it, or this one once it is run again as a whole"
+    "approve the newest run of deploy.yml instead, or start one"
   );
 }
+
+const GONE = "nothing that was packed has baked there, or counts as that any more";
 
 const manifestOf = ({ version, images, migration }: Baked, { settings, services }: Manifest): Manifest => ({
   version,
@@ -75,6 +87,17 @@ const manifestOf = ({ version, images, migration }: Baked, { settings, services 
   ...(settings && { settings }),
   ...(services && { services }),
   ...(migration && { migration }),
+});
+
+/** Whether both are of the same version and images: settings, services and what is done to the schema aside. */
+const sameContent = (
+  one: Pick<Manifest, "version" | "images">,
+  other: Pick<Manifest, "version" | "images">,
+) => sameManifest(builtOf(one), builtOf(other));
+
+const builtOf = ({ version, images }: Pick<Manifest, "version" | "images">): Manifest => ({
+  ...(version !== undefined && { version }),
+  ...(images && { images }),
 });
 
 /** What has run needs its migration no more. */

@@ -30,6 +30,13 @@ export interface Dispatched {
   readonly queue: string;
 }
 
+/** What a stack's configuration says to it. */
+export interface Dispatching {
+  readonly strategy: Strategy;
+  /** Whether it takes only what has baked elsewhere before, as prod does. */
+  readonly takesBaked: boolean;
+}
+
 /** What is wrong with what somebody chose, and what is allowed. */
 export class DispatchError extends Error {
   override readonly name = "DispatchError";
@@ -41,16 +48,17 @@ const CHOICES = ["blue-green", "canary", "rollback"] as const;
 const PATIENCE = 3_000;
 
 /**
- * What a choice in the form comes to.
+ * What a choice in the form comes to. Where something has to bake elsewhere first, it goes on with what the stack's own
+ * deploy job has brought, and brings nothing past it; a hotfix does.
  *
  * @param stacks the project's
- * @param configured tells the stack's strategy, which a rollback does not ask for: settings may be what is at fault
+ * @param configured tells about a stack what a rollback does not ask for: settings may be what is at fault
  * @throws DispatchError for a choice that there is not, or that the stack's configuration contradicts
  */
 export function dispatchOf(
   inputs: DispatchInputs,
   stacks: readonly string[],
-  configured: (stack: string) => Strategy,
+  configured: (stack: string) => Dispatching,
 ): Dispatched {
   const stack = oneOf("stack", inputs.stack, stacks);
   const kind = oneOf("kind", inputs.kind || "feature", RELEASE_KINDS);
@@ -71,14 +79,15 @@ export function dispatchOf(
       queue: `rollback-${stack}`,
     };
   }
-  const strategy = configured(stack);
+  const { strategy, takesBaked } = configured(stack);
   if (strategy !== choice) throw new DispatchError(otherStrategy(stack, choice, strategy));
   const share = percentage(inputs.canary_percentage || "10");
+  const moving =
+    choice === "canary"
+      ? ["shift", String(share), "-s", stack]
+      : ["run", "-s", stack, "--timeout", String(PATIENCE)];
   return {
-    arguments:
-      choice === "canary"
-        ? ["shift", String(share), "-s", stack]
-        : ["run", "-s", stack, "--timeout", String(PATIENCE)],
+    arguments: [...moving, ...(takesBaked && kind !== "hotfix" ? ["--begun"] : [])],
     environments: approvalsOf(stack, kind),
     queue: queueOf(stack),
   };

@@ -1,4 +1,5 @@
 import { flagsPath } from "../flags/parameter";
+import { stackTags } from "../names";
 import { ROLES, denied } from "./deployRights";
 import { type RightsOf, keysOf, readOf, stateRights } from "./stateRights";
 import { type Statement, allBut, allow } from "./statement";
@@ -26,15 +27,32 @@ export function rightsOf(role: DeliveryRole, about: RightsOf): Statement[] {
     case "drift":
       return [
         ...state,
-        allow(
-          ["secretsmanager:GetSecretValue"],
-          [`arn:aws:secretsmanager:*:*:secret:${about.app}/${about.environment}/*`],
-        ),
+        ...secretsOf(about),
         { Effect: "Deny", Action: ["s3:GetObject", "s3:GetObjectVersion"], ...allBut(readOf(about)) },
       ];
     case "deploy":
       return [...state, ...ROLES, ...denied(about.app)];
   }
+}
+
+/**
+ * The values of a stack's secrets, by the tags of all that it has: most of their names, and the key's, are the engine's
+ * choice. The key opens what Secrets Manager holds, and nothing else that it encrypts.
+ */
+function secretsOf({ app, environment }: RightsOf): readonly Statement[] {
+  const tagged = Object.fromEntries(
+    Object.entries(stackTags(app, environment)).map(([tag, value]) => [`aws:ResourceTag/${tag}`, [value]]),
+  );
+  return [
+    { ...allow(["secretsmanager:GetSecretValue"], ["*"]), Condition: { StringEquals: tagged } },
+    {
+      ...allow(["kms:Decrypt"], ["*"]),
+      Condition: {
+        StringEquals: tagged,
+        StringLike: { "kms:ViaService": ["secretsmanager.*.amazonaws.com"] },
+      },
+    },
+  ];
 }
 
 /**

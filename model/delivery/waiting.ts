@@ -7,6 +7,14 @@ const RELEASE = "sluice:release";
 const PLAN = "sluice:plan";
 const FLAGS = "sluice:flags";
 
+/** A part of configuration that an update would change. */
+export interface WaitingPart {
+  /** A key with its namespace, or that and the name of what is in it. */
+  readonly path: string;
+  /** The same as people are told it: a colour by its version. */
+  readonly told: string;
+}
+
 /**
  * What configuration asks for that the last whole update did not deploy, as keys of it, a colour by its version. What a
  * release's own steps write is none of it: shares, sizes and the live colour, percentages of flags, and holds.
@@ -14,25 +22,34 @@ const FLAGS = "sluice:flags";
  * @param deployed as the engine's history has it; the value of a secret is not there, and is not compared
  * @param asked by key with its namespace, objects as JSON
  */
-export function waitingKeys(
+export const waitingKeys = (
   deployed: Readonly<Record<string, Configured>>,
   asked: Readonly<Record<string, string>>,
-): string[] {
+): string[] => waitingParts(deployed, asked).map(({ told }) => told);
+
+/** The same, with where in configuration each is. */
+export function waitingParts(
+  deployed: Readonly<Record<string, Configured>>,
+  asked: Readonly<Record<string, string>>,
+): WaitingPart[] {
   const keys = keysOf(deployed, asked);
   return keys.flatMap((key) => {
     const before = deployed[key];
     const after = asked[key];
-    if (before?.secret) return after === undefined ? [key] : [];
+    if (before?.secret) return after === undefined ? [{ path: key, told: key }] : [];
     return differing(key, readable(key, before?.value), readable(key, after));
   });
 }
 
-function differing(key: string, before: unknown, after: unknown): string[] {
+function differing(key: string, before: unknown, after: unknown): WaitingPart[] {
   if (canonical(before) === canonical(after)) return [];
-  if (!isRecord(before) || !isRecord(after)) return [key];
+  if (!isRecord(before) || !isRecord(after)) return [{ path: key, told: key }];
   return keysOf(before, after)
     .filter((name) => canonical(before[name]) !== canonical(after[name]))
-    .map((name) => (key === RELEASE && isColour(name) ? coloured(name, after[name]) : `${key}.${name}`));
+    .map((name) => {
+      const path = `${key}.${name}`;
+      return { path, told: key === RELEASE && isColour(name) ? coloured(name, after[name]) : path };
+    });
 }
 
 const isColour = (name: string): boolean => COLOURS.some((colour) => colour === name);

@@ -74,15 +74,16 @@ export function delivery({ command, terminal, ended }: Cli): void {
     .requiredOption(...STACK)
     .option("--version <version>", "which; default: the newest")
     .option("--pack <file>", "only write what this stack publishes, for another account")
-    .option("--unpack <file>", "first publish such a file here, where this stack reads it")
+    .option("--unpack <file>", "first publish such a file here; carry nothing but what it has")
+    .option("--approved <commit>", "carry nothing where configuration asks for more than it did then")
     .option("--json", "print what was done as JSON")
     .addHelpText(
       "after",
       examples("sluice carry -s prod", "sluice carry -s staging --pack staging.json") +
         "\nVersion, images by digest and migration go to the colour without traffic. Ends\n" +
         "with 0 where it is there, 3 where it has to wait, 5 where the program has\n" +
-        "changed since the packed stack was deployed with it, and 6 where what has baked,\n" +
-        "or that program, could not be read.\n",
+        "changed since the packed stack was deployed with it, or configuration since it\n" +
+        "was approved, and 6 where what has baked, or any of that, could not be read.\n",
     )
     .action(async (options: Carry.CarryOptions) =>
       ended(await (load("../delivery/carry") as typeof Carry).carryOver(options, terminal)),
@@ -108,7 +109,8 @@ export function delivery({ command, terminal, ended }: Cli): void {
       examples("sluice dispatch --plan") +
         "\nWhat was chosen is in the environment: STACK, DEPLOYMENT_STRATEGY (blue-green,\n" +
         "canary or rollback), CANARY_PERCENTAGE, FORCE_ROLLBACK, ROLLBACK_TO, KIND and\n" +
-        "REASON. Ends as the command does that it comes to.\n",
+        "REASON. Ends as the command does that it comes to; with 0 where run is held, for\n" +
+        "the schedule's ticks go on with that.\n",
     )
     .action(async (options: Dispatch.DispatchOptions) =>
       ended(await (load("../delivery/dispatch") as typeof Dispatch).dispatch(options, terminal)),

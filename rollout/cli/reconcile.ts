@@ -36,6 +36,7 @@ export function reconcile({ command, terminal, ended }: Cli): void {
     .requiredOption(...STACK)
     .option("--interval <seconds>", "between two looks", "30")
     .option("--timeout <seconds>", "default: as long as that takes")
+    .option("--begun", "only go on with what was deployed: deploy nothing new")
     .option("--json", "print each tick that found something new as a line of JSON")
     .addHelpText(
       "after",

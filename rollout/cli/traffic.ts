@@ -13,6 +13,7 @@ export function traffic({ command, terminal, ended }: Cli): void {
     .argument("<percent>", "the candidate's share from then on, 0–100")
     .requiredOption("-s, --stack <stack>", "the stack, by the name of its file")
     .option("--timeout <seconds>", "how long to wait for pods on their way", "600")
+    .option("--begun", "only share what was deployed: deploy nothing new")
     .option("--write-only", "take one step, and leave the update to CI")
     .option("--json", "print each tick as a line of JSON")
     .addHelpText(

@@ -12,6 +12,8 @@ export interface RunOptions extends Omit<ReconcileOptions, "writeOnly"> {
   readonly interval: string;
   /** Seconds. Absent: as long as it takes. */
   readonly timeout?: string;
+  /** Only go on with what was deployed. */
+  readonly begun?: boolean;
 }
 
 /** Reconciles until the release is done, held for a person, or taken back. @throws UsageError of options, settings */
@@ -21,5 +23,6 @@ export function run(options: RunOptions, terminal: Terminal, calling: Calling = 
     intervalSeconds: wholeNumber("--interval", interval, 3_600, 1),
     timeoutSeconds: timeout === undefined ? undefined : wholeNumber("--timeout", timeout, LONGEST, 1),
   };
-  return session(options, terminal, { ...calling, flags: true }, (session) => loop(session, pace));
+  const how = { ...calling, flags: true, begun: options.begun === true };
+  return session(options, terminal, how, (session) => loop(session, pace));
 }

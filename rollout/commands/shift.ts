@@ -11,6 +11,8 @@ import type { Terminal } from "../terminal";
 export interface ShiftOptions extends ReconcileOptions {
   /** How long pods that are on their way are waited for, in seconds. */
   readonly timeout: string;
+  /** Only share what was deployed. */
+  readonly begun?: boolean;
 }
 
 /** Seconds between two looks at pods that are on their way. */
@@ -27,7 +29,7 @@ const INTERVAL = 5;
 export function shift(share: string, options: ShiftOptions, terminal: Terminal): Promise<ExitCode> {
   const wish = wholeNumber("the share", share, 100);
   const timeoutSeconds = wholeNumber("--timeout", options.timeout, 86_400, 1);
-  return session(options, terminal, { wish }, async (session) => {
+  return session(options, terminal, { wish, begun: options.begun === true }, async (session) => {
     if (options.writeOnly) return (await session.tick()).code;
     let last: Ticked | undefined;
     const watched: Session = { ...session, tick: async () => (last = await session.tick()) };

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { nowIso } from "../../cloud/clock";
 import { carry, untried } from "../../model/delivery/carry";
-import { releaseParameter } from "../../model/known";
+import { type Known, parseKnown, releaseParameter } from "../../model/known";
 import { editRelease } from "../configuration";
 import { EXIT, type ExitCode } from "../exit";
 import { UnobservedError, UsageError } from "../failure";
@@ -10,6 +10,7 @@ import { replaceFile } from "../rollback/converge";
 import { settingsOf } from "../settingsOf";
 import { stackSubject } from "../subject";
 import type { Terminal } from "../terminal";
+import { withoutApproval } from "./approved";
 import { filesSince, pack, packedIn, published, unpack } from "./packed";
 
 export interface CarryOptions {
@@ -18,8 +19,10 @@ export interface CarryOptions {
   readonly version?: string;
   /** File to write what the stack publishes into, for another account. */
   readonly pack?: string;
-  /** Such a file, to be published here as well. */
+  /** Such a file, to be published here as well; nothing else than what it has is carried. */
   readonly unpack?: string;
+  /** The commit that somebody approved; with anything in configuration that came later nothing is carried. */
+  readonly approved?: string;
   readonly json?: boolean;
 }
 
@@ -29,7 +32,7 @@ export interface CarryOptions {
  * stack after it reads it.
  *
  * @returns 0 where it is written, or there already; 3 where it has to wait; 5 where the program has changed since the
- *   stack before was deployed with it
+ *   stack before was deployed with it, or configuration since it was approved
  * @throws UsageError of options and settings; UnobservedError where it cannot be read
  */
 export async function carryOver(options: CarryOptions, terminal: Terminal): Promise<ExitCode> {
@@ -42,12 +45,15 @@ export async function carryOver(options: CarryOptions, terminal: Terminal): Prom
     );
     return code;
   };
+  const refused = (why: string): ExitCode =>
+    print(EXIT.drift, { kind: "held", why }, `${stack.path} stays as it is: ${why}`);
+  let packed: Known | undefined;
   if (options.unpack !== undefined) {
-    const packed = packedIn(resolve(terminal.folder, options.unpack));
-    const why = untried(await filesSince(subject, packed));
-    if (why !== undefined)
-      return print(EXIT.drift, { kind: "held", why }, `${stack.path} stays as it is: ${why}`);
-    await unpack(subject, packed, terminal);
+    const file = packedIn(resolve(terminal.folder, options.unpack));
+    const why = untried(await filesSince(subject, file));
+    if (why !== undefined) return refused(why);
+    await unpack(subject, file, terminal);
+    packed = parseKnown(file.value);
   }
   const { bakedIn, release, services: configured } = settingsOf(stack);
   if (bakedIn === undefined) {
@@ -59,7 +65,15 @@ export async function carryOver(options: CarryOptions, terminal: Terminal): Prom
   if (!baked)
     throw new UnobservedError(`${app}-${bakedIn} publishes nothing that has baked; deploy it first`);
   const services = Object.keys(configured);
-  const found = carry({ release, baked, version: options.version, services, now: nowIso() });
+  const among = packed && (packed.baked ?? []);
+  const found = carry({ release, baked, version: options.version, among, services, now: nowIso() });
+  if (options.approved !== undefined) {
+    const colour = found.kind === "held" ? undefined : found.colour;
+    // The live colour's own settings are nobody's to carry.
+    const carried = colour === release.live ? undefined : colour;
+    const why = await withoutApproval(subject, options.approved, carried);
+    if (why !== undefined) return refused(why);
+  }
   const code = found.kind === "held" ? EXIT.held : EXIT.done;
   if (found.kind === "edit") {
     const text = editRelease(readFileSync(stack.path, "utf8"), found.edit);

@@ -1,7 +1,13 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { branchOf } from "../../model/delivery/affected";
-import { DispatchError, type Dispatched, dispatchOf, queueOf } from "../../model/delivery/dispatch";
+import {
+  DispatchError,
+  type Dispatched,
+  type Dispatching,
+  dispatchOf,
+  queueOf,
+} from "../../model/delivery/dispatch";
 import { EXIT, type ExitCode } from "../exit";
 import { UsageError } from "../failure";
 import { findProject } from "../project";
@@ -22,7 +28,7 @@ const SLUICE = join(__dirname, "..", "..", "bin", "sluice.js");
  * Does what somebody chose in a workflow's form, which the environment tells: STACK, KIND, DEPLOYMENT_STRATEGY,
  * CANARY_PERCENTAGE, FORCE_ROLLBACK, ROLLBACK_TO and REASON.
  *
- * @returns as the command ends that it comes to
+ * @returns as the command ends that it comes to; 0 where a release by the plan is held, which ticks go on with
  * @throws UsageError for a choice that there is not
  */
 export async function dispatch(options: DispatchOptions, terminal: Terminal): Promise<ExitCode> {
@@ -49,7 +55,10 @@ export async function dispatch(options: DispatchOptions, terminal: Terminal): Pr
     return EXIT.done;
   }
   terminal.print(`sluice ${chosen.arguments.join(" ")}`);
-  return called(chosen.arguments, terminal.folder);
+  const code = await called(chosen.arguments, terminal.folder);
+  if (code !== EXIT.held || chosen.arguments[0] !== "run") return code;
+  terminal.print("held, as told above, which is no failure: the schedule's ticks go on with it");
+  return EXIT.done;
 }
 
 function chosenFor(stack: string, stacks: readonly string[], folder: string): Dispatched {
@@ -66,15 +75,16 @@ function chosenFor(stack: string, stacks: readonly string[], folder: string): Di
     ...{ force_rollback, rollback_to, reason },
   };
   try {
-    return dispatchOf(
-      inputs,
-      stacks,
-      (name) => settingsOf(stackSubject(folder, name).stack).release.strategy,
-    );
+    return dispatchOf(inputs, stacks, (name) => dispatchingIn(folder, name));
   } catch (error) {
     if (error instanceof DispatchError) throw new UsageError(error.message);
     throw error;
   }
+}
+
+function dispatchingIn(folder: string, name: string): Dispatching {
+  const { release, bakedIn } = settingsOf(stackSubject(folder, name).stack);
+  return { strategy: release.strategy, takesBaked: bakedIn !== undefined };
 }
 
 const called = (args: readonly string[], cwd: string): Promise<ExitCode> =>

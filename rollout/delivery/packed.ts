@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { nowIso } from "../../cloud/clock";
 import { Identity } from "../../cloud/identity";
 import { Parameters } from "../../cloud/parameters";
 import { isCommit, lastWhole, programOf } from "../../model/delivery/program";
 import { type Known, parseKnown, releaseParameter } from "../../model/known";
-import { valueOf } from "../../model/rollout/seen";
 import { Engine } from "../engine";
 import { EXIT, type ExitCode } from "../exit";
 import { UnobservedError, UsageError, reasonOf } from "../failure";
@@ -35,14 +35,16 @@ export async function pack(subject: StackSubject, file: string, terminal: Termin
       `${stack.name} publishes nothing; deploy it first: sluice deploy -s ${stack.name}`,
     );
   const updates = await seen(new Engine(project.folder, stack.name).history(RECENT));
-  const last = lastWhole(valueOf(updates) ?? []);
+  if ("unseen" in updates)
+    throw new UnobservedError(`what ${stack.name} was deployed with is not known: ${updates.unseen}`);
+  const last = lastWhole(updates.value);
   const program = last && programOf(last);
   const packed: Packed = {
     schema: 1,
     account: await accountIn(region),
     region,
     name,
-    value: JSON.stringify(known),
+    value: JSON.stringify({ ...known, packedAt: nowIso() }),
     ...(program !== undefined && { program }),
   };
   writeFileSync(file, JSON.stringify(packed, null, 2));
@@ -52,7 +54,11 @@ export async function pack(subject: StackSubject, file: string, terminal: Termin
   return EXIT.done;
 }
 
-/** Where both are in one account and region the stack after reads what the stack before publishes. */
+/**
+ * Publishes it here. Where both are in one account and region the stack after reads what the stack before publishes.
+ *
+ * @throws UsageError where the file is another stack's, or was packed before what is there; UnobservedError
+ */
 export async function unpack(
   { app, region, stack }: StackSubject,
   packed: Packed,
@@ -69,6 +75,14 @@ export async function unpack(
     terminal.print(`${name} is published in this account: nothing is to be brought`);
     return;
   }
+  const there = packedAt(await published(name, region));
+  const at = packedAt(parseKnown(packed.value));
+  if (there !== undefined && (at === undefined || at < there)) {
+    throw new UsageError(
+      `--unpack: found what was packed ${at ?? "nobody knows when"}, while ${name} has what was packed ${there}: ` +
+        "approve the newest run of deploy.yml instead",
+    );
+  }
   try {
     await new Parameters(region).put(name, packed.value);
   } catch (error) {
@@ -76,6 +90,10 @@ export async function unpack(
   }
   terminal.print(`${name}: as account ${packed.account} published it`);
 }
+
+/** When what another account published was packed, as ISO time: a version that was taken back leaves its list. */
+const packedAt = (known: (Known & { readonly packedAt?: unknown }) | undefined): string | undefined =>
+  typeof known?.packedAt === "string" ? known.packedAt : undefined;
 
 /**
  * Files of the program that differ from those that the stack before was deployed with.

@@ -42,7 +42,7 @@ export async function changedSince(subject: Placed, commit: string): Promise<See
 }
 
 /** A checkout in CI has the newest commit alone: any other is fetched by its name. */
-async function brought(folder: string, commit: string): Promise<void> {
+export async function brought(folder: string, commit: string): Promise<void> {
   const isThere = await git(folder, "cat-file", "-e", `${commit}^{commit}`).then(
     () => true,
     () => false,

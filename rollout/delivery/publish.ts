@@ -87,19 +87,13 @@ interface Committed {
 }
 
 /**
- * The commit on top of what others have pushed: rebased, or where they have changed lines beside it, with the release's
- * keys in their file.
+ * The commit on top of what others have pushed: the release's keys in their file. git itself puts lines together that
+ * say something else together, as the live colour and the shares do.
  */
 async function onto(
   tip: string,
   { folder, file, message }: Committed,
 ): Promise<{ readonly commit: string } | { readonly conflict: string }> {
-  try {
-    await git(folder, ...AUTHOR, "rebase", "--quiet", "--autostash", tip);
-    return { commit: "HEAD" };
-  } catch {
-    await git(folder, "rebase", "--abort");
-  }
   try {
     const base = (await git(folder, "merge-base", "HEAD", tip)).trim();
     const [before, ours, theirs] = await Promise.all(
@@ -107,6 +101,8 @@ async function onto(
     );
     const found = mergedText({ before, ours, theirs });
     if ("conflicts" in found) return { conflict: found.conflicts.join(", ") };
+    // Somebody has pushed the same: a commit of nothing would start workflows.
+    if (found.text === theirs) return { commit: (await git(folder, "rev-parse", tip)).trim() };
     return { commit: await committed(folder, tip, { file, message, text: found.text }) };
   } catch (error) {
     return { conflict: reasonOf(error).slice(0, 200) };

@@ -1,6 +1,7 @@
 import { GitHub, type JobEnvironment } from "../../cloud/github";
-import { unkept } from "../../model/delivery/environments";
+import { environmentNames, unkept } from "../../model/delivery/environments";
 import type { DeliverySettings } from "../../model/delivery/subjects";
+import type { Environment } from "../../model/environments";
 import { type Finding, fault, ok, unseen, warn } from "../../model/doctor";
 import type { StackSubject } from "../subject";
 import { seen } from "../seen";
@@ -13,17 +14,21 @@ export function environmentChecks(
   { GITHUB_TOKEN: token, GITHUB_API_URL: api = "https://api.github.com" }: NodeJS.ProcessEnv = process.env,
 ): Check[] {
   if (!token) return [];
-  const asked = seen(new GitHub({ api, repository, token }).environments());
+  const asked = seen(new GitHub({ api, repository, token }).environments(environmentNames(stack.name)));
   const look = asked.then((found) =>
     "unseen" in found
       ? unseen(found.unseen, "a token that may read the repository's actions; gh auth token gives yours")
-      : environmentsFinding(found.value, stack.name, environment === "prod"),
+      : environmentsFinding(found.value, stack.name, environment),
   );
   return [{ name: "environments", look }];
 }
 
-function environmentsFinding(found: readonly JobEnvironment[], stack: string, approved: boolean): Finding {
-  const { missing, open, unreviewed } = unkept(found, stack, approved);
+function environmentsFinding(
+  found: readonly JobEnvironment[],
+  stack: string,
+  environment: Environment,
+): Finding {
+  const { missing, open, strange, unreviewed, resting } = unkept(found, stack, environment);
   const mend = "docs/delivery.md, Set up: each environment, its branches and who approves";
   if (missing.length > 0) {
     const what = `GitHub has no ${missing.join(", ")}, and makes what a job names, with nobody to ask`;
@@ -31,7 +36,10 @@ function environmentsFinding(found: readonly JobEnvironment[], stack: string, ap
   }
   const faults = [
     ...(open.length > 0 ? [`every branch may use ${open.join(", ")}`] : []),
+    ...strange.map((one) => `${one.name} is of the branches ${one.found}; allowed is ${one.allowed} alone`),
     ...(unreviewed.length > 0 ? [`nobody approves ${unreviewed.join(", ")}`] : []),
   ];
-  return faults.length > 0 ? warn(faults.join("; "), mend) : ok("each is there and protected");
+  if (faults.length > 0) return warn(faults.join("; "), mend);
+  const rest = resting.length === 0 ? "" : `; every protected branch may use ${resting.join(", ")}`;
+  return ok(`each is there and protected${rest}`);
 }

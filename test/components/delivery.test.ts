@@ -49,12 +49,17 @@ describe("Delivery", () => {
     assert.match(String(mocks.find(ROLE, "deploy")["assumeRolePolicy"]), new RegExp(arn));
   });
 
-  it("lets previews look at the cluster, and change nothing in it", async () => {
+  it("lets previews look at the cluster, and the drift at its secrets too, in which Helm keeps releases", async () => {
     const mocks = await made();
     const views = mocks.registered.filter(
       ({ type }) => type === "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
     );
-    assert.equal(views.length, 2);
-    for (const { inputs } of views) assert.match(String(inputs["policyArn"]), /AmazonEKSViewPolicy$/);
+    assert.deepEqual(
+      views.map(({ name, inputs }) => [name, String(inputs["policyArn"]).split("/").at(-1)]),
+      [
+        ["preview-view", "AmazonEKSViewPolicy"],
+        ["drift-view", "AmazonEKSAdminViewPolicy"],
+      ],
+    );
   });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Runners } from "../../components/cluster/runners";
 import { clusterHandle, key, network, statements } from "./clusterFixture";
+import { jobs } from "../workflows/files";
 import { type RecordingMocks, assertIncludes, record, settled } from "./mocks";
 
 const PROJECT = "aws:codebuild/project:Project";
@@ -55,6 +56,16 @@ describe("Runners", () => {
       ["123", "45", "1234", "5", "12345"].filter((id) => pattern.test(id)),
       ["123", "45"],
     );
+  });
+
+  it("wait for each other where there are many: GitHub asks once, and beyond a project's limit builds are dropped", async () => {
+    assert.equal((await made()).find(PROJECT, "runners")["concurrentBuildLimit"], undefined);
+  });
+
+  it("outlive the longest job, which GitHub ends, so that what it has changed is still pushed", async () => {
+    const longest = Math.max(...Object.values(jobs).map((job) => job["timeout-minutes"] ?? 0));
+    const minutes = Number((await made()).find(PROJECT, "runners")["buildTimeout"]);
+    assert.ok(longest > 0 && minutes >= longest + 15, `${minutes} min for a job of ${longest} min`);
   });
 
   it("lie in private subnets, and are no masters of their machine", async () => {

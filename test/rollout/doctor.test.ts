@@ -117,9 +117,15 @@ describe("sluice doctor", function () {
       ...{ name: `dev${suffix}`, protection_rules: [], deployment_branch_policy },
     }));
     const asked: (string | undefined)[] = [];
+    const others: Record<string, string> = { "dev-tick": "main", "dev-drift": "main" };
     const server = createServer((request, response) => {
-      asked.push(request.url);
-      response.end(JSON.stringify({ total_count: environments.length, environments }));
+      const { url = "" } = request;
+      asked.push(url);
+      const [, of = ""] = /\/environments\/([^/]+)\/deployment-branch-policies/.exec(url) ?? [];
+      const branch_policies = [{ name: others[of] ?? "develop", type: "branch" }];
+      response.end(
+        JSON.stringify(of ? { branch_policies } : { total_count: environments.length, environments }),
+      );
     }).listen(0, "127.0.0.1");
     const port = await new Promise<number>((resolve) =>
       server.once("listening", () => resolve((server.address() as AddressInfo).port)),
@@ -130,7 +136,20 @@ describe("sluice doctor", function () {
       process.env["GITHUB_TOKEN"] = "local";
       const told = async () => (await project.call("doctor", "-s", "dev")).printed;
       assert.match(await told(), /^ok {5}environments each is there and protected$/m);
-      assert.deepEqual(asked, ["/repos/octo/app/environments?per_page=100"]);
+      assert.equal(asked[0], "/repos/octo/app/environments?per_page=100");
+      assert.equal(asked.length, 1 + environments.length);
+      others["dev-deploy"] = "*";
+      assert.match(
+        (await told()).replaceAll(/\s+/g, " "),
+        /warn environments dev-deploy is of the branches \*; allowed is develop alone/,
+      );
+      Reflect.deleteProperty(others, "dev-deploy");
+      const byProtection = { protected_branches: true, custom_branch_policies: false };
+      Object.assign(environments[3]!, { deployment_branch_policy: byProtection });
+      assert.match(
+        (await told()).replaceAll(/\s+/g, " "),
+        /ok environments each is there and protected; every protected branch may use dev-tick/,
+      );
       Object.assign(environments[3]!, { deployment_branch_policy: null });
       assert.match(await told(), /^warn {3}environments every branch may use dev-tick\n/m);
       environments.splice(3, 1);

@@ -19,6 +19,8 @@ export interface Step {
   readonly if?: string;
   readonly uses?: string;
   readonly run?: string;
+  readonly id?: string;
+  readonly env?: Readonly<Record<string, string>>;
   readonly with?: Readonly<Record<string, string | number | boolean>>;
 }
 export interface Job {
@@ -27,11 +29,13 @@ export interface Job {
   readonly uses?: string;
   readonly environment?: string;
   readonly concurrency?: Concurrency;
+  readonly outputs?: Readonly<Record<string, string>>;
   readonly "timeout-minutes"?: number;
 }
 export interface Workflow {
   readonly on: Readonly<Record<string, unknown>>;
   readonly permissions?: object;
+  readonly env?: Readonly<Record<string, string>>;
   readonly concurrency?: Concurrency;
   readonly jobs: Readonly<Record<string, Job>>;
 }

@@ -70,6 +70,11 @@ describe("the workflows", function () {
       for (const [name, job] of Object.entries(workflow.jobs)) assert.ok(job.permissions, name);
     });
 
+    it(`runs in ${file} no package of a stranger's where the checkout is missing`, () => {
+      if (text.includes("npx ")) assert.deepEqual(workflow.env, { npm_config_yes: "false" });
+      for (const { env = {} } of steps) assert.ok(!("npm_config_yes" in env));
+    });
+
     it(`takes text of others in ${file} through the environment alone, and no secret`, () => {
       for (const { run: script = "" } of steps) assert.doesNotMatch(script, /\$\{\{/);
       assert.doesNotMatch(text, /\bsecrets\b/);

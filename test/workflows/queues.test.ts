@@ -68,6 +68,21 @@ describe("the workflows' jobs that change a stack", () => {
     }
   });
 
+  it("bring to prod what was approved: what staging's job began with, before anything is deployed", () => {
+    const { outputs, steps: staging = [] } = jobs["deploy.yml: staging"]!;
+    assert.equal(outputs?.["commit"], "${{ steps.tip.outputs.commit }}"); // eslint-disable-line no-template-curly-in-string -- GitHub's
+    const tip = staging.findIndex(({ id }) => id === "tip");
+    assert.match(staging[tip - 1]?.uses ?? "", /^actions\/checkout@/);
+    assert.match(staging[tip]?.run ?? "", /git rev-parse HEAD/);
+    const { steps = [] } = jobs["deploy.yml: prod"]!;
+    const at = (command: string) =>
+      steps.findIndex(({ run = "" }) => run.includes(`npx sluice ${command} -s prod`));
+    const { run, env } = steps[at("carry")]!;
+    assert.match(run ?? "", /--approved "\$APPROVED"/);
+    assert.equal(env?.["APPROVED"], "${{ needs.staging.outputs.commit }}"); // eslint-disable-line no-template-curly-in-string -- GitHub's
+    assert.ok(at("carry") < at("deploy"));
+  });
+
   it("have credentials for as long as they may run", () => {
     for (const [name, job] of Object.entries(jobs)) {
       for (const { with: options } of stepsOf(job, "aws-actions/configure-aws-credentials")) {

@@ -56,6 +56,25 @@ describe("what is carried from one environment to the next", () => {
     assert.equal(wish([]).kind, "held");
   });
 
+  it("is of what was packed alone, and takes the place of nothing that was packed later", () => {
+    const list = [baked("2.6.0"), baked("2.5.0", -60, { images: { storage: DIGEST } }), baked("2.4.0")];
+    const packed = (among: readonly Baked[], green: string | undefined, version?: string) =>
+      carry({
+        release: release(0, { green: green === undefined ? {} : { version: green } }),
+        ...{ baked: list, among, version, services: SERVED, now: at(0) },
+      });
+    const found = packed(list.slice(1), undefined);
+    assert.ok(found.kind === "edit");
+    assert.deepEqual(found.edit, { green: { version: "2.5.0", images: { storage: DIGEST } } });
+    const later = packed(list.slice(1), "2.6.0");
+    assert.deepEqual(later, { kind: "nothing", why: "green has 2.6.0, which is newer" });
+    assert.equal(packed(list.slice(1), "2.6.0", "2.4.0").kind, "edit");
+    assert.equal(packed(list.slice(2), undefined, "2.5.0").kind, "held");
+    // Other images are another build.
+    for (const among of [[], [baked("2.5.0")]])
+      assert.match(JSON.stringify(packed(among, undefined)), /nothing that was packed has baked there/);
+  });
+
   it("does nothing where it is there already", () => {
     assert.equal(wish([baked("2.3.1")]).kind, "nothing");
     assert.equal(wish([baked("2.4.0")], 10).kind, "nothing");

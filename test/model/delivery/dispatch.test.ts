@@ -16,8 +16,11 @@ const INPUTS: DispatchInputs = {
   rollback_to: "",
   reason: "",
 };
-const of = (inputs: Partial<DispatchInputs>, configured: "canary" | "blue-green" | "rolling" = "canary") =>
-  dispatchOf({ ...INPUTS, ...inputs }, STACKS, () => configured);
+const of = (
+  inputs: Partial<DispatchInputs>,
+  strategy: "canary" | "blue-green" | "rolling" = "canary",
+  takesBaked = false,
+) => dispatchOf({ ...INPUTS, ...inputs }, STACKS, () => ({ strategy, takesBaked }));
 const refused = (inputs: Partial<DispatchInputs>) => assert.throws(() => of(inputs), DispatchError);
 
 describe("what somebody chose in the form", () => {
@@ -60,6 +63,22 @@ describe("what somebody chose in the form", () => {
       "-s",
       "prod",
     ]);
+  });
+
+  it("brings nothing past the deploy job where something has to bake elsewhere first, but for a hotfix", () => {
+    for (const [kind, isBegun] of [
+      ["feature", true],
+      ["infrastructure", true],
+      ["security", true],
+      ["hotfix", false],
+    ] as const) {
+      assert.equal(of({ kind }, "canary", true).arguments.includes("--begun"), isBegun, kind);
+      const flipped = of({ kind, deployment_strategy: "blue-green" }, "blue-green", true);
+      assert.equal(flipped.arguments.includes("--begun"), isBegun, kind);
+      assert.ok(!of({ kind }).arguments.includes("--begun"), kind);
+    }
+    const back = of({ deployment_strategy: "rollback", reason: "slow" }, "canary", true);
+    assert.ok(!back.arguments.includes("--begun"));
   });
 
   it("is refused where it is none of the choices", () => {

@@ -4,6 +4,8 @@ import { MANAGED, rightsOf } from "../../../model/delivery/rights";
 import type { RightsOf } from "../../../model/delivery/stateRights";
 import type { Statement } from "../../../model/delivery/statement";
 import type { DeliveryRole } from "../../../model/delivery/subjects";
+import type { Environment } from "../../../model/environments";
+import { stackTags } from "../../../model/names";
 
 const KEY = "arn:aws:kms:us-east-1:123456789012:key/state";
 const ABOUT: RightsOf = {
@@ -29,6 +31,9 @@ const applies = (statement: Statement, { action, on = "*", with: context = {} }:
   (statement.NotResource === undefined || !like(statement.NotResource, on)) &&
   Object.entries(statement.Condition?.["StringEquals"] ?? {}).every(([key, values]) =>
     values.includes(context[key] ?? ""),
+  ) &&
+  Object.entries(statement.Condition?.["StringLike"] ?? {}).every(([key, values]) =>
+    like(values, context[key] ?? ""),
   );
 
 /** What AWS's PowerUserAccess gives beside: everything but these. */
@@ -43,6 +48,14 @@ function may(role: DeliveryRole, call: Call, about: RightsOf = ABOUT): boolean {
 
 const object = (path: string) => `arn:aws:s3:::state/.pulumi/${path}`;
 const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
+/** What a secret of the program is called, and its key: the engine chooses. */
+const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:app-prod-database-master-1a2b3c4-AbCdEf";
+const DATA_KEY = "arn:aws:kms:us-east-1:123456789012:key/data";
+/** As everything of a stack is tagged. */
+const tagged = (app: string, environment: Environment) =>
+  Object.fromEntries(
+    Object.entries(stackTags(app, environment)).map(([tag, value]) => [`aws:ResourceTag/${tag}`, value]),
+  );
 const BOUND = { "iam:PermissionsBoundary": BOUNDARY };
 
 describe("what a stack's roles may do", () => {
@@ -76,15 +89,33 @@ describe("what a stack's roles may do", () => {
     for (const [action, on] of [
       ["s3:GetObject", "arn:aws:s3:::app-prod-access-logs/1.gz"],
       ["ssm:GetParameter", "arn:aws:ssm:us-east-1:123456789012:parameter/other/password"],
-      ["secretsmanager:GetSecretValue", "arn:aws:secretsmanager:us-east-1:123456789012:secret:app/prod/db"],
       ["dynamodb:GetItem", "*"],
       ["sqs:ReceiveMessage", "*"],
       ["athena:GetQueryResults", "*"],
       ["logs:GetLogEvents", "*"],
     ] as const)
       assert.ok(!may("preview", { action, on }), action);
+    const secret = { action: "secretsmanager:GetSecretValue", on: SECRET, with: tagged("app", "prod") };
+    assert.ok(!may("preview", secret));
     const published = "arn:aws:ssm:us-east-1:123456789012:parameter/sluice/app/staging/release";
     assert.ok(may("preview", { action: "ssm:GetParameter", on: published }));
+  });
+
+  it("reads with the drift's the secrets of the stack, whatever they are called, and no other's", () => {
+    const value = (context?: Record<string, string>) =>
+      may("drift", {
+        ...{ action: "secretsmanager:GetSecretValue", on: SECRET, ...(context && { with: context }) },
+      });
+    const opened = (context: Record<string, string>) =>
+      may("drift", { action: "kms:Decrypt", on: DATA_KEY, with: context });
+    const via = (service: string) => ({ "kms:ViaService": `${service}.us-east-1.amazonaws.com` });
+    const own = tagged("app", "prod");
+    assert.ok(value(own) && opened({ ...own, ...via("secretsmanager") }));
+    for (const other of [tagged("app", "dev"), tagged("other", "prod")])
+      assert.ok(!value(other) && !opened({ ...other, ...via("secretsmanager") }));
+    assert.ok(!value());
+    // It encrypts volumes and logs as well.
+    assert.ok(!opened(own) && !opened({ ...own, ...via("ec2") }));
   });
 
   it("takes no other key than the state's, which would open secrets among parameters", () => {

@@ -79,6 +79,42 @@ describe("sluice dispatch", function () {
     assert.deepEqual(await place.greens(), [0, 0, 0]);
   });
 
+  it("ends with 0 where a release by the plan is held, which the ticks go on with, and with 3 of a share", async () => {
+    assert.equal((await place.call("abort", "-s", "dev", "--reason", "wait for support")).code, 0);
+    const share = await dispatch({});
+    assert.equal(share.code, 3, share.out);
+    await place.edit({ strategy: "blue-green" });
+    const { code, out } = await dispatch({ DEPLOYMENT_STRATEGY: "blue-green" });
+    assert.equal(code, 0, out);
+    assert.match(out, /^hold +sluice:plan\.hold: wait for support$/m);
+    assert.match(out, /held, as told above, which is no failure/);
+    assert.deepEqual(await place.greens(), [0, 0, 0]);
+  });
+
+  it("brings to a stack that takes what has baked elsewhere nothing past its deploy job", async () => {
+    await place.write(`${await place.text()}  sluice:bakedIn: staging\n`);
+    const { command } = await plan({ CANARY_PERCENTAGE: "25" });
+    assert.equal(command, "sluice shift 25 -s dev --begun");
+    const hotfix = await plan({ KIND: "hotfix" });
+    assert.equal(hotfix["command"], "sluice shift 10 -s dev");
+  });
+
+  it("shifts and runs with --begun only what was deployed", async () => {
+    await place.edit({ green: { version: "2.5.0" } });
+    for (const args of [
+      ["shift", "10"],
+      ["run", "--interval", "1", "--timeout", "20"],
+    ]) {
+      const { code, printed } = await place.call(...args, "-s", "dev", "--begun");
+      assert.equal(code, 3, printed);
+      assert.match(printed.replaceAll(/\s+/g, " "), /dev's deploy job brings that, or: sluice deploy -s dev/);
+      assert.deepEqual(await place.updates(), []);
+    }
+    await place.edit({ green: { version: "2.4.0" } });
+    assert.equal((await place.call("shift", "10", "-s", "dev", "--begun")).code, 0);
+    assert.deepEqual(await place.greens(), [10, 10, 10]);
+  });
+
   it("ends with 2 for what is none of the choices, in the plan already", async () => {
     const wrong: readonly Record<string, string>[] = [
       ...[{ STACK: "" }, { STACK: "prod" }, { KIND: "quick" }, { DEPLOYMENT_STRATEGY: "blue-green" }],

@@ -111,6 +111,30 @@ describe("a stack file in git", function () {
     assert.equal(git("origin.git", "diff", "--name-only", "main~1", "main"), "Pulumi.dev.yaml");
   });
 
+  it("is left to a person where others have said elsewhere in it where traffic is, which git would put together", async () => {
+    const apart = (text: string) => text.replace("    traffic:", `${"    # a word\n".repeat(8)}    traffic:`);
+    write("one", apart(stackFile(0)));
+    assert.equal((await push("one")).code, 0);
+    git("two", "pull", "--quiet", "origin", "main");
+    write("two", apart(stackFile(50)));
+    commit("two", "other");
+    git("two", "push", "--quiet", "origin", "main");
+    write("one", apart(stackFile(0)).replace("live: blue", "live: green"));
+    const { code, printed } = await push("one");
+    assert.equal(code, 5, printed);
+    assert.match(printed, /changed the same meanwhile \(sluice:release\.live\)/);
+    assert.match(pushed(), /live: blue[^]*green: 50 \}/);
+  });
+
+  it("makes no commit of nothing where others have pushed the same", async () => {
+    write("two", stackFile(10));
+    commit("two", "by hand");
+    git("two", "push", "--quiet", "origin", "main");
+    write("one", stackFile(10));
+    assert.equal((await push("one")).code, 0);
+    assert.equal(git("origin.git", "rev-parse", "main"), git("two", "rev-parse", "main"));
+  });
+
   it("is pushed where its settings are at fault, too: what is live is what it says", async () => {
     write("one", stackFile(10).replace("strategy: canary", "strategy: canry"));
     assert.equal((await push("one")).code, 0);

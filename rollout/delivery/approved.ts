@@ -1,0 +1,60 @@
+import { basename } from "node:path";
+import { parseDocument } from "yaml";
+import { notApproved, unapproved } from "../../model/delivery/approved";
+import { isCommit, lastWhole } from "../../model/delivery/program";
+import type { Colour } from "../../model/release";
+import { Engine } from "../engine";
+import { UnobservedError, UsageError, reasonOf } from "../failure";
+import { type StackFile, configurationOf } from "../project";
+import { seen } from "../seen";
+import type { StackSubject } from "../subject";
+import { git } from "./git";
+import { RECENT, brought } from "./program";
+
+/**
+ * Why a stack may not be deployed as its file is now, where somebody was asked about a commit; undefined where it may.
+ *
+ * @param carried the candidate's colour where it gets, or has, what was packed for the approval
+ * @throws UsageError where it is no commit; UnobservedError where it, or what is deployed, could not be read
+ */
+export async function withoutApproval(
+  { project, stack }: Pick<StackSubject, "project" | "stack">,
+  commit: string,
+  carried?: Colour,
+): Promise<string | undefined> {
+  if (!isCommit(commit))
+    throw new UsageError(
+      `--approved: found ${JSON.stringify(commit)}; allowed: a commit as git names it in full`,
+    );
+  const before = { ...stack, text: await textIn(project.folder, commit, basename(stack.path)) };
+  const [approved, now] = [configurationOf(project, before), configurationOf(project, stack)];
+  const found = {
+    ...{ approved: approved.values, asked: now.values, carried },
+    secrets: changedSecrets(before, stack, [...approved.secret, ...now.secret]),
+  };
+  if (unapproved(found).length === 0) return undefined;
+  const updates = await seen(new Engine(project.folder, stack.name).history(RECENT));
+  if ("unseen" in updates)
+    throw new UnobservedError(`what ${stack.name} was deployed with is not known: ${updates.unseen}`);
+  return notApproved(unapproved({ ...found, deployed: lastWhole(updates.value)?.config }), commit);
+}
+
+async function textIn(folder: string, commit: string, file: string): Promise<string> {
+  try {
+    await brought(folder, commit);
+    return await git(folder, "show", `${commit}:./${file}`);
+  } catch (error) {
+    throw new UnobservedError(`what was approved is not known: ${reasonOf(error)}`);
+  }
+}
+
+/** Keys whose encrypted value is another: nothing is decrypted here. */
+function changedSecrets(before: StackFile, now: StackFile, keys: readonly string[]): string[] {
+  const [one, other] = [before, now].map(({ text }) => configIn(text));
+  return keys.filter((key) => JSON.stringify(one?.[key]) !== JSON.stringify(other?.[key]));
+}
+
+function configIn(text: string): Readonly<Record<string, unknown>> {
+  const { config } = (parseDocument(text).toJS() ?? {}) as { config?: Record<string, unknown> };
+  return config ?? {};
+}
