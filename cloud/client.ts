@@ -30,8 +30,9 @@ const PATIENCE = { looking: 10_000, insisting: 5_000 } as const;
 
 /**
  * People wait while a guard looks: a cloud that does not answer in time counts as not observed. That is 20 s for who
- * looks and about 50 s for who insists, so that a watcher's look and what it does fit into its function's time. What
- * takes long only because it is large is not cut, as long as it comes.
+ * looks and about 50 s for who insists, for each call: whoever makes several, one after another, waits as often. So a
+ * watcher takes flags back before it has looked at the load balancer. What takes long only because it is large is not
+ * cut, as long as it comes.
  *
  * @param region as in `aws:region`
  * @param maxAttempts one of {@link ATTEMPTS}

@@ -2,6 +2,7 @@ import type { Obstacle } from "../rollout/action";
 import { locked, unseen } from "../rollout/decide";
 import { clockObstacles } from "../rollout/evidence";
 import { valueOf } from "../rollout/seen";
+import { list } from "../rules/wording";
 import type { FlagAction, FlagFall } from "./action";
 import { alarmed } from "./alarms";
 import { holdText } from "./fall";
@@ -90,11 +91,17 @@ function adopted({ name, flag, alarms, now }: FlagSituation, live: FlagValue): F
   return { kind: "adopt", flag: name, from: to, to, edit, reasons: [{ code: "drift", text }] };
 }
 
-function lowered(scene: FlagSituation, has: number): FlagFall {
-  const { name, flag } = scene;
+function lowered(scene: FlagSituation, has: number): FlagAction {
+  const { name, flag, beside } = scene;
   const { enabled, percentage } = flag;
   const to = exposureOf(flag);
   const before = liveValue(scene);
+  if (has <= to && beside.length > 0) {
+    // Sessions have lost it already, and an update of flags alone would record what it has not deployed.
+    const more = `configuration asks for more than flags: ${list(beside)}; that comes first`;
+    const text = `${name} has ${has} % of the sessions in SSM, and the state is to follow; ${more}`;
+    return holdFlag(scene, [{ code: "behind", text, awaits: "update" }]);
+  }
   return {
     ...{ kind: "lower", flag: name, from: has, to, edit: {} },
     ...(before && has > to && { value: { ...before, enabled, percentage } }),

@@ -13,16 +13,25 @@ export interface Deed {
 }
 
 const TAKES: readonly Action["kind"][] = ["retreat", "level", "adopt"];
+
+/** Whether traffic is taken from a version. */
+export const takes = ({ kind }: Action): boolean => TAKES.includes(kind);
+
 const GIVES: readonly Action["kind"][] = ["prepare", "shift", "promote"];
+
+/** What configuration says already: there is nothing to be written of it, and nothing that only its own update does. */
+const isAskedAlone = ({ edit }: FlagFall): boolean => Object.keys(edit).length === 0;
 
 /**
  * One thing at a time, falls first: then what users meet, and what is said of it, has one cause. A flag never rises in
- * an update that gives a version more, for an update of either writes both.
+ * an update that gives a version more, for an update of either writes both. A fall that configuration asks for goes
+ * along with that: where configuration asks for a new version as well, no update is of flags alone.
  */
 export function deedOf(release: Action, flags: readonly FlagAction[]): Deed {
   const falls = flags.filter(isFall);
-  if (falls.length > 0) return { falls, ...(TAKES.includes(release.kind) && { release }) };
-  if (TAKES.includes(release.kind)) return { falls, release };
+  const isTogether = takes(release) || (GIVES.includes(release.kind) && falls.every(isAskedAlone));
+  if (falls.length > 0) return { falls, ...(isTogether && { release }) };
+  if (takes(release)) return { falls, release };
   const rising = flags.filter((one) => one.kind === "raise");
   const asked = rising.find(({ isAsked }) => isAsked);
   if (asked) return { falls, raise: asked };

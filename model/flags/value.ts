@@ -6,7 +6,8 @@ export const formatFlag = ({ enabled, percentage, settings }: FlagValue): string
   JSON.stringify({ enabled, rollout_percentage: percentage, ...settings });
 
 /**
- * What a parameter's text says. Keys that are not ours do not matter.
+ * What a parameter's text says. Keys that are not ours do not matter. What says that the flag is disabled is heard
+ * whatever else is wrong with it, as applications hear it: the rest is as if nobody had named it.
  *
  * @throws Error where applications would not take it: what cannot be read must not count as off
  */
@@ -15,15 +16,20 @@ export function parseFlag(text: string): FlagValue {
   if (!raw) throw new Error(`the flag's value is no JSON object: found ${text.length} characters`);
   const { enabled, rollout_percentage: percentage } = raw;
   if (typeof enabled !== "boolean") throw wrong("enabled", enabled, "true or false");
-  if (!isShare(percentage)) throw wrong("rollout_percentage", percentage, "a whole number from 0 to 100");
+  if (enabled && !isShare(percentage))
+    throw wrong("rollout_percentage", percentage, "a whole number from 0 to 100");
   const settings = FLAG_SETTING_NAMES.flatMap((name): [FlagSetting, number][] => {
     const { least, most } = FLAG_SETTINGS[name];
     const value = raw[name];
-    if (value === undefined) return [];
     if (isSetting(name, value)) return [[name, value]];
+    if (value === undefined || !enabled) return [];
     throw wrong(name, value, `a number from ${least} to ${most}`);
   });
-  return { enabled, percentage, settings: Object.fromEntries(settings) };
+  return {
+    enabled,
+    percentage: isShare(percentage) ? percentage : 0,
+    settings: Object.fromEntries(settings),
+  };
 }
 
 const isShare = (value: unknown): value is number =>
@@ -44,14 +50,18 @@ export function disabledText(text: string, otherwise: () => string | undefined =
   return isTaken(off) ? off : (otherwise() ?? JSON.stringify({ ...takenOf(raw), enabled: false }));
 }
 
-const isTaken = (text: string): boolean => {
+/** Whether a text disables a flag for everybody: clients of other languages may take no half of a value. */
+export const isOff = (text: string): boolean => objectIn(text)?.["enabled"] === false && isTaken(text);
+
+/** Whether all that it says would be taken, enabled or not. */
+function isTaken(text: string): boolean {
   try {
-    parseFlag(text);
+    parseFlag(JSON.stringify({ ...objectIn(text), enabled: true }));
     return true;
   } catch {
     return false;
   }
-};
+}
 
 /** Without what applications refuse; the keys of others stay. */
 function takenOf({ rollout_percentage: percentage, ...others }: Readonly<Record<string, unknown>>): object {

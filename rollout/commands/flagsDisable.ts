@@ -51,16 +51,31 @@ export async function disable(name: string, options: DisableOptions, terminal: T
   const off = new KillSwitch(subject, name, journal, () =>
     isDeclared ? configuredOff(stack, name) : undefined,
   );
-  let switched = await off.turnOff();
-  if (switched === "absent" && (await wasMade(name, subject, isDeclared ? stack : undefined))) {
+  let first = await off.turnOff();
+  if (first === "absent" && (await wasMade(name, subject, isDeclared ? stack : undefined))) {
     journal.tell(`${name} has no parameter any more, and applications keep what they read last`);
-    switched = await off.makeAnew();
+    first = await off.makeAnew();
   }
-  const elapsed = journal.elapsed();
+  let switched = first;
+  let elapsed = journal.elapsed();
   if (switched === "absent" && !isDeclared) throw await off.missing();
   if (switched === "already") journal.tell(`${name} is disabled already`);
   if (switched === "absent") journal.tell(`${name} has no parameter yet: nobody has it`);
-  const end = (code: ExitCode, state: string): ExitCode => {
+  // Somebody's update may turn it on again. How the last look ended counts; while nothing is new, how the first one did.
+  const again = async (): Promise<void> => {
+    const became = await off.keepOff();
+    if (became === "disabled" && switched !== "disabled") elapsed = journal.elapsed();
+    const isNews = became === "disabled" || became === "failed" || first === "failed";
+    switched = isNews ? became : first;
+  };
+  const settle = async (): Promise<void> => {
+    for (let looks = 0; looks < LOOKS; looks += 1) {
+      await pause(EVERY);
+      await again();
+    }
+  };
+  const end = async (code: ExitCode, state: string): Promise<ExitCode> => {
+    if (state !== "updated") await settle();
     if (!options.json && switched === "disabled") terminal.print(`${name} disabled after ${elapsed} ms`);
     const more = {
       reason,
@@ -77,10 +92,6 @@ export async function disable(name: string, options: DisableOptions, terminal: T
   };
   if (!isDeclared) {
     if (stack) journal.tell(`${stack.stack.path} does not declare ${name}: configuration stays as it is`);
-    for (let looks = 0; looks < LOOKS; looks += 1) {
-      await pause(EVERY);
-      await off.keepOff();
-    }
     return end(EXIT.done, "left");
   }
   const text = write(stack, name, journal);
@@ -91,9 +102,7 @@ export async function disable(name: string, options: DisableOptions, terminal: T
   const converged = await follow({
     ...{ engine: new Engine(stack.project.folder, stack.stack.name), path: stack.stack.path, text },
     ...{ journal, waitSeconds, message: `flags disable ${name}: ${reason}` },
-    meanwhile: async () => {
-      await off.keepOff();
-    },
+    meanwhile: again,
   });
   return end(codeOf(converged), converged);
 }

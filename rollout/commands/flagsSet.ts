@@ -75,7 +75,7 @@ export async function set(name: string, options: SetOptions, terminal: Terminal)
   const isMissed =
     flag !== undefined &&
     exposureOf(flag) < hadOf(live, recorded, name) &&
-    (await putFalls([{ flag: name, value: flag, to: exposureOf(flag) }], subject, journal)).length > 0;
+    (await putFalls([{ flag: name, value: flag, to: exposureOf(flag) }], subject, journal).failed).length > 0;
   const ended = (state: Converged): ExitCode =>
     end(isMissed && state !== "updated" ? EXIT.drift : codeOf(state), { state });
   if (text === before) journal.tell(`${path} asks for it already`);

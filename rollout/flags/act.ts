@@ -1,9 +1,5 @@
-import { ATTEMPTS } from "../../cloud/client";
-import { Parameters } from "../../cloud/parameters";
 import type { FlagAction, FlagEdit, FlagFall, FlagRaise } from "../../model/flags/action";
 import { flagEvent } from "../../model/flags/event";
-import { flagParameter } from "../../model/flags/parameter";
-import { formatFlag } from "../../model/flags/value";
 import { messageOf } from "../../model/message";
 import { type ConfigurationEdit, editConfiguration } from "../configuration";
 import { EXIT, type ExitCode } from "../exit";
@@ -16,6 +12,7 @@ import { readFileSync } from "node:fs";
 import { editText, flagsEdit } from "./edit";
 import type { Subject } from "../subject";
 import { follow } from "./follow";
+import { type Lowering, startLowering } from "./lower";
 import { codeOf } from "./outcome";
 
 /** What flags are changed with. */
@@ -28,28 +25,15 @@ export interface FlagActing {
   readonly stop: AbortSignal;
 }
 
-/** Takes flags down in SSM, all at once. It never throws. @returns those that could not be */
-export async function putFalls(
-  falls: readonly Pick<FlagFall, "flag" | "value" | "to">[],
-  { app, environment, region }: Subject,
-  journal: Journal,
-): Promise<string[]> {
-  const parameters = new Parameters(region, ATTEMPTS.insisting);
-  const failed = await Promise.all(
-    falls.map(async ({ flag, value, to }) => {
-      if (!value) return [];
-      const parameter = flagParameter(app, environment, flag);
-      try {
-        await parameters.put(parameter, formatFlag(value));
-        journal.did("flag", `${parameter}: ${to} % of the sessions; applications hear of it within 65 s`);
-        return [];
-      } catch (error) {
-        journal.tell(`${parameter}: NOT lowered: ${reasonOf(error)}`);
-        return [flag];
-      }
-    }),
-  );
-  return failed.flat();
+/** A flag that falls, and what it is to say then. */
+type Putting = Pick<FlagFall, "flag" | "value" | "to">;
+
+/** What SSM is to say of flags before anything else. It never throws. */
+export function putFalls(falls: readonly Putting[], subject: Subject, journal: Journal): Lowering {
+  const values = falls.flatMap(({ flag, value, to }) => (value ? [{ flag, value, to }] : []));
+  const falling = values.map(({ flag, value, to }) => [flag, value.enabled ? to : "off"] as const);
+  const otherwise = Object.fromEntries(values.map(({ flag, value }) => [flag, value]));
+  return startLowering(subject, Object.fromEntries(falling), journal, { otherwise });
 }
 
 /** What configuration is to say of flags that fall or rise, by name. */

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { ATTEMPTS } from "../../cloud/client";
 import { Parameters } from "../../cloud/parameters";
 import { flagParameter } from "../../model/flags/parameter";
-import { disabledText, parseFlag } from "../../model/flags/value";
+import { disabledText, isOff } from "../../model/flags/value";
 import { UnobservedError, reasonOf } from "../failure";
 import type { Journal } from "../rollback/journal";
 import { seen } from "../seen";
@@ -115,11 +115,3 @@ async function isLate(what: Promise<unknown>): Promise<boolean> {
   );
   return Promise.race([ended, late]).finally(() => stop.abort());
 }
-
-const isOff = (text: string): boolean => {
-  try {
-    return !parseFlag(text).enabled;
-  } catch {
-    return false;
-  }
-};

@@ -36,11 +36,16 @@ export interface Acting {
   readonly stop: AbortSignal;
   /** Called once a retreat has moved traffic: the state may follow much later. */
   readonly moved?: () => void;
-  /** What configuration is to say of flags that fell in SSM meanwhile, by name. Default: what it says. */
-  readonly flags?: Readonly<Record<string, FlagEdit>>;
-  /** Why no update may be of the whole stack, each a sentence. Default: it may. */
-  readonly waits?: readonly string[];
+  /** What configuration is to say of flags that fall in SSM meanwhile, by name. Default: what it says. */
+  readonly flags?: Promise<FlagEdits>;
+  /** Finds why no update may be of the whole stack, each a sentence. Default: it may. */
+  readonly waits?: () => Promise<readonly string[]>;
 }
+
+type FlagEdits = Readonly<Record<string, FlagEdit>>;
+
+/** The same, once flags have fallen. */
+type Writing = Omit<Acting, "flags"> & { readonly flags?: FlagEdits | undefined };
 
 /**
  * Does what was decided, one effect after another. Whoever is killed between two of them is followed by the next tick:
@@ -64,8 +69,9 @@ export async function act(action: Action, acting: Acting): Promise<ExitCode> {
 }
 
 async function change(action: Change, acting: Acting): Promise<ExitCode> {
-  if (!write(action.edit, acting)) return EXIT.drift;
-  return ended(await follow(action, acting), EXIT.done);
+  const writing = { ...acting, flags: await acting.flags };
+  if (!write(action.edit, writing)) return EXIT.drift;
+  return ended(await follow(action, writing), EXIT.done);
 }
 
 async function lower(action: Lowering, acting: Acting): Promise<ExitCode> {
@@ -87,14 +93,14 @@ async function lower(action: Lowering, acting: Acting): Promise<ExitCode> {
     fence === undefined
       ? undefined
       : putFence(observed.stack, { version: fence, reason, by: observed.by }, journal),
-    lowerFlags(observed.stack, isBack ? fallingIn(action, observed) : {}, journal),
+    lowerFlags(observed.stack, isBack ? fallingIn(action, observed) : {}, journal, { after: acting.flags }),
   ]);
   // A fence without the move would leave users where they are: the two are one deed.
   const failed = await moveTraffic(observed.stack, moves, journal);
   if (kind === "retreat" && moves.length > Object.keys(failed).length) acting.moved?.();
   const hold = isBack ? holdOf(action, acting) : undefined;
   const fell = await flagging.ended;
-  const flags = { ...withRelease(fell, reason, observed.settings.flags), ...acting.flags };
+  const flags = { ...withRelease(fell, reason, observed.settings.flags), ...(await acting.flags) };
   const converged = await lowered(action, { ...acting, flags }, hold);
   if (converged !== "updated") await hold?.settle();
   const isFenced = (await fencing?.ended) !== false;
@@ -103,12 +109,12 @@ async function lower(action: Lowering, acting: Acting): Promise<ExitCode> {
   if (caches !== undefined) journal.tell(caches);
   for (const { id, message } of refused) journal.tell(`the update is refused by ${id}: ${message}`);
   if (refused.length > 0 && Object.keys(edit).length > 0 && !isBack) return EXIT.drift;
-  const isKept = converged === "left" && (acting.waits ?? []).length > 0;
+  const isKept = converged === "left" && (await waitsOf(acting)).length > 0;
   return ended(converged, isBack ? EXIT.rolledBack : isKept ? EXIT.held : EXIT.done);
 }
 
 /** Configuration and state follow traffic. */
-async function lowered(action: Lowering, acting: Acting, hold: Hold | undefined): Promise<Converged> {
+async function lowered(action: Lowering, acting: Writing, hold: Hold | undefined): Promise<Converged> {
   const { edit, refused } = action;
   if (Object.keys(edit).length === 0 && Object.keys(acting.flags ?? {}).length === 0) return "left";
   acting.stop.throwIfAborted();
@@ -142,7 +148,7 @@ function holdOf({ edit, moves }: Lowering, { observed, journal }: Acting): Hold 
 }
 
 /** @returns whether configuration asks for it now */
-function write(edit: Edit, { observed, journal, flags = {} }: Acting): boolean {
+function write(edit: Edit, { observed, journal, flags = {} }: Writing): boolean {
   const { path, text } = observed.stack.stack;
   try {
     // What was decided about is no longer there.
@@ -160,13 +166,11 @@ function write(edit: Edit, { observed, journal, flags = {} }: Acting): boolean {
 }
 
 /** The update after an edit: of rules and transition alone where nothing else is to be changed. */
-async function follow(
-  action: Change | Lowering,
-  { observed, journal, writeOnly, stop, waits = [] }: Acting,
-  hold?: Hold,
-): Promise<Converged> {
+async function follow(action: Change | Lowering, writing: Writing, hold?: Hold): Promise<Converged> {
+  const { observed, journal, writeOnly, stop } = writing;
   if (writeOnly) return "left";
   stop.throwIfAborted();
+  const waits = await waitsOf(writing);
   const { engine, settings, stack, by, situation } = observed;
   const state = stateOf(observed);
   const message = messageOf(
@@ -186,6 +190,9 @@ async function follow(
       : engine.update(state.shifted, message);
   return updateState({ update, journal, waitSeconds: 0, ...(hold && { hold }) });
 }
+
+const waitsOf = ({ waits }: Pick<Acting, "waits">): Promise<readonly string[]> =>
+  waits?.() ?? Promise.resolve([]);
 
 /** Nothing is decided without it. */
 const stateOf = ({ state }: Observed): State => ("value" in state ? state.value : { shifted: [] });

@@ -17,14 +17,28 @@ import { isWhole } from "./whole";
 export interface Begun {
   readonly action: Action;
   /** Each a sentence. Empty: nothing is kept back. */
-  readonly waits: readonly string[];
+  readonly waits: () => Promise<readonly string[]>;
 }
 
-/** What is left of an action for whoever only goes on with what was deployed. */
-export async function begun(action: Action, observed: Observed): Promise<Begun> {
-  if (!("release" in action) || !isWhole(action, observed)) return { action, waits: [] };
-  const waits = waitingFor(await waiting(observed), observed.stack.stack.name);
-  return { action: begunOnly(action, waits, valueOf(observed.situation.rules) ?? []), waits };
+/**
+ * What is left of an action for whoever only goes on with what was deployed.
+ *
+ * @param flags what configuration gives flags that nobody has deployed, each a sentence
+ */
+export async function begun(
+  action: Action,
+  observed: Observed,
+  flags: readonly string[] = [],
+): Promise<Begun> {
+  if (!("release" in action) || !isWhole(action, observed)) {
+    return { action, waits: () => Promise.resolve([]) };
+  }
+  let found: Promise<readonly string[]> | undefined;
+  const waits = () =>
+    (found ??= waiting(observed).then((what) => [...flags, ...waitingFor(what, observed.stack.stack.name)]));
+  // What goes back at the load balancer does so whatever the answer is, and history may take a minute.
+  if (action.kind === "retreat" && action.moves.length > 0) return { action, waits };
+  return { action: begunOnly(action, await waits(), valueOf(observed.situation.rules) ?? []), waits };
 }
 
 async function waiting({ engine, stack: subject }: Observed): Promise<Waiting> {

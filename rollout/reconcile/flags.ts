@@ -1,14 +1,14 @@
 import { nowIso } from "../../cloud/clock";
-import { type FlagAction, isTakenBack } from "../../model/flags/action";
+import { type FlagAction, isFall, isTakenBack } from "../../model/flags/action";
+import { type FlagDecided, begunFlag, isRising, undeployed } from "../../model/flags/begun";
 import { decideFlag } from "../../model/flags/decide";
-import { exposureOf } from "../../model/flags/flag";
-import { awaitedOf, behindFlags, deedOf } from "../../model/flags/order";
-import { type FlagSituation, recordedOf } from "../../model/flags/situation";
+import { awaitedOf, behindFlags, deedOf, takes } from "../../model/flags/order";
 import type { Action } from "../../model/rollout/action";
 import type { GateAnswer } from "../../model/rollout/gate";
 import type { Seen } from "../../model/rollout/seen";
 import { EXIT, type ExitCode } from "../exit";
 import { editsByFlag, eventFor, followFlags, putFalls } from "../flags/act";
+import { beforeTraffic } from "../flags/lower";
 import { observeFlags } from "../flags/observe";
 import { notify } from "../notify/notify";
 import { type Acting, act } from "./act";
@@ -21,32 +21,39 @@ export interface FlagsDecided {
   readonly actions: readonly FlagAction[];
   /** The release's action, where a flag stands before it. */
   readonly release: Action;
+  /** What no update may bring with it, each a sentence. */
+  readonly waits: readonly string[];
 }
 
-/**
- * Looks at flags and decides about each.
- *
- * @param mayAct whether whoever ticks may change flags; else what configuration asks for more of stands before a share
- */
+/** Who decides about flags. */
+export interface FlagsTicking {
+  /** Whether flags may be changed; else what configuration asks for more of stands before a share. */
+  readonly mayAct: boolean;
+  /** Whether it only goes on with what was deployed. */
+  readonly isBegun: boolean;
+}
+
+/** Looks at flags and decides about each. */
 export async function decideFlags(
   observed: Observed,
   release: Action,
-  mayAct: boolean,
+  { mayAct, isBegun }: FlagsTicking,
 ): Promise<FlagsDecided> {
   const { stack: subject, settings, state, situation } = observed;
   const scenes = await observeFlags({ subject, settings, state, situation });
-  const actions = await Promise.all(scenes.map((scene) => answered(scene, observed)));
-  const rising = actions.filter((_, index) => isRising(scenes[index]));
-  return { actions, release: behindFlags(release, rising, mayAct) };
+  const seen = scenes.map((scene) => ({ scene, action: decideFlag(scene) }));
+  // A gate's command may take minutes: what falls, of the release or of a flag, does not wait for it.
+  const isUrgent = takes(release) || seen.some(({ action }) => isFall(action));
+  const answers = isUrgent ? seen : await Promise.all(seen.map((one) => answered(one, observed)));
+  const waits = isBegun ? undeployed(answers, subject.stack.name) : [];
+  const actions = answers.map((one) => begunFlag(one, waits));
+  const rising = answers.flatMap(({ scene }, index) => (isRising(scene) ? (actions[index] ?? []) : []));
+  return { actions, release: behindFlags(release, rising, mayAct), waits };
 }
 
-const isRising = (scene: FlagSituation | undefined): boolean =>
-  scene !== undefined && exposureOf(scene.flag) > recordedOf(scene);
-
 /** A decision that waits for gates alone is made again with their answers, once. */
-async function answered(scene: FlagSituation, { stack }: Observed): Promise<FlagAction> {
-  const action = decideFlag(scene);
-  if (action.kind !== "hold" || action.asks.length === 0) return action;
+async function answered({ scene, action }: FlagDecided, { stack }: Observed): Promise<FlagDecided> {
+  if (action.kind !== "hold" || action.asks.length === 0) return { scene, action };
   const context = { subject: stack, folder: stack.project.folder, state: scene.state, flag: scene.name };
   const answers = await Promise.all(
     action.asks.map(async (gate): Promise<[string, Seen<GateAnswer>]> => [
@@ -54,7 +61,7 @@ async function answered(scene: FlagSituation, { stack }: Observed): Promise<Flag
       await askGate(gate, context),
     ]),
   );
-  return decideFlag({ ...scene, gates: Object.fromEntries(answers), now: nowIso() });
+  return { scene, action: decideFlag({ ...scene, gates: Object.fromEntries(answers), now: nowIso() }) };
 }
 
 /** What a tick did where flags are declared. */
@@ -67,22 +74,31 @@ export interface FlagsDone {
 }
 
 /** Does one thing: what falls, or the release's next, or one flag's. @throws Interrupted between two effects */
-export async function actWithFlags({ actions, release }: FlagsDecided, acting: Acting): Promise<FlagsDone> {
+export async function actWithFlags(decided: FlagsDecided, acting: Acting): Promise<FlagsDone> {
+  const { actions, release, waits: undeployed } = decided;
   const deed = deedOf(release, actions);
-  const failed = await putFalls(deed.falls, acting.observed.stack, acting.journal);
+  const lowering = putFalls(deed.falls, acting.observed.stack, acting.journal);
   if (deed.release) {
-    const fell = deed.falls.filter(({ flag }) => !failed.includes(flag));
-    const code = await act(deed.release, { ...acting, flags: editsByFlag(fell) });
+    const flags = lowering.failed.then((failed) =>
+      editsByFlag(deed.falls.filter(({ flag }) => !failed.includes(flag))),
+    );
+    const falling = deed.falls.map(({ flag }) => flag);
+    if (takes(deed.release)) await beforeTraffic(lowering, falling, acting.journal);
+    const code = await act(deed.release, { ...acting, flags });
     const isPassive = deed.release.kind === "hold" || deed.release.kind === "done";
     if (!isPassive) return { code, did: [] };
     const waits =
       awaitedOf(deed.release, actions) ?? ({ kind: "done", reasons: deed.release.reasons } as const);
     return { code: waits.kind === "hold" ? codeOf(waits) : EXIT.done, did: [], waits };
   }
+  const failed = await lowering.failed;
   const did = deed.raise ? [deed.raise] : deed.falls;
-  const code = await followFlags(did, acting);
+  const isKept = undeployed.length > 0;
+  for (const why of undeployed) acting.journal.tell(`the state does not follow: ${why}`);
+  const code = await followFlags(did, { ...acting, writeOnly: acting.writeOnly || isKept });
   if (code !== EXIT.done) return { code, did };
-  return { code: failed.length > 0 ? EXIT.drift : did.some(isTakenBack) ? EXIT.rolledBack : code, did };
+  if (failed.length > 0) return { code: EXIT.drift, did };
+  return { code: did.some(isTakenBack) ? EXIT.rolledBack : isKept ? EXIT.held : code, did };
 }
 
 /** Tells everybody what was decided about flags. That a flag stays as it is is no news. */

@@ -73,8 +73,10 @@ export async function tick(ticking: Ticking): Promise<Ticked> {
   const first = await observe(stackSubject(folder, name), ticking);
   stop.throwIfAborted();
   const { observed, action: asked } = await answered(first);
-  const { actions: flags, release } = await decideFlags(observed, asked, mayAct);
-  const { action, waits } = ticking.begun ? await begun(release, observed) : { action: release, waits: [] };
+  const isBegun = ticking.begun === true;
+  const found = await decideFlags(observed, asked, { mayAct, isBegun });
+  const { actions: flags, release } = found;
+  const { action, waits } = isBegun ? await begun(release, observed, found.waits) : { action: release };
   const isLeft = only !== undefined && !isPassive(action) && !isAmong(only, action);
   decided?.(observed, action, isLeft, flags);
   stop.throwIfAborted();
@@ -83,9 +85,9 @@ export async function tick(ticking: Ticking): Promise<Ticked> {
   const moved = (): void => {
     telling = announce(observed, action, undefined, journal);
   };
-  const acting = { observed, journal, writeOnly, stop, moved, waits };
+  const acting = { observed, journal, writeOnly, stop, moved, ...(waits && { waits }) };
   const done = mayAct
-    ? await actWithFlags({ actions: flags, release: action }, acting)
+    ? await actWithFlags({ ...found, release: action }, acting)
     : { code: await act(action, acting), did: [] };
   const { code, did } = done;
   const isTold = telling !== undefined && code === EXIT.rolledBack;

@@ -5,7 +5,8 @@ import { flagParameter } from "../../model/flags/parameter";
 import { flagsParameter, parsePublished, watchedFlag } from "../../model/flags/published";
 import { type AlarmFall, retreat } from "../../model/flags/retreat";
 import { liveFlag, seenIn } from "../flags/live";
-import type { Fall } from "../flags/lower";
+import { type Lowering, lowerFlags } from "../flags/lower";
+import type { Journal } from "../rollback/journal";
 import type { Subject } from "../subject";
 import { seen } from "../seen";
 
@@ -52,14 +53,38 @@ const unseenOf = (what: string, { unseen }: { readonly unseen: string }): string
   `${what} could not be observed: ${unseen}`,
 ];
 
-/** How far each flag falls: by its alarms, and with the version that loses its traffic; by the more of both. */
-export function fallingOf(
-  falls: readonly AlarmFall[],
-  withVersion: Readonly<Record<string, number>>,
-): Readonly<Record<string, Fall>> {
-  const byAlarm = falls.map(({ flag, isOff, to }): [string, Fall] => {
-    const also = withVersion[flag] ?? to;
-    return [flag, isOff ? "off" : Math.min(to, also)];
-  });
-  return { ...withVersion, ...Object.fromEntries(byAlarm) };
+/** What became of flags that alarms take back. */
+export interface FlagsTaken extends Pick<Lowering, "failed"> {
+  /** Why, a line each. */
+  readonly reasons: readonly string[];
+  /** What could not be seen, a line each. */
+  readonly unseen: readonly string[];
+  /** Those that fell, and to what. */
+  readonly ended: Promise<readonly AlarmFall[]>;
+}
+
+/**
+ * Takes back what alarms ask for as soon as they were looked at: how the version's targets are may take half a minute
+ * to see, and what a load balancer that hangs says much longer. It waits half a second at most for that, and never
+ * throws.
+ *
+ * @param tell called with each line as it happens
+ */
+export async function takeBackFlags(
+  subject: Subject,
+  tell: (line: string) => void,
+  journal: Journal,
+): Promise<FlagsTaken> {
+  const { falls, unseen } = await lookAtFlags(subject);
+  const reasons = falls.flatMap(({ flag, reasons }) => reasons.map(({ text }) => `${flag}: ${text}`));
+  for (const line of [...unseen, ...reasons]) tell(line);
+  const falling = falls.map(({ flag, isOff, to }) => [flag, isOff ? "off" : to] as const);
+  const { ended, failed } = await lowerFlags(subject, Object.fromEntries(falling), journal);
+  const fallen = ended.then((fell) =>
+    falls.flatMap((fall) => {
+      const to = fell[fall.flag];
+      return to === undefined ? [] : [{ ...fall, to }];
+    }),
+  );
+  return { reasons, unseen, ended: fallen, failed };
 }

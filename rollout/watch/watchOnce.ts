@@ -10,7 +10,7 @@ import { Journal } from "../rollback/journal";
 import { type Pause, paused } from "../reconcile/condition";
 import { moveTraffic, putFence } from "../rollback/traffic";
 import type { Subject } from "../subject";
-import { fallingOf, lookAtFlags } from "./flags";
+import { takeBackFlags } from "./flags";
 import { lookToWatch } from "./looking";
 
 /**
@@ -67,21 +67,17 @@ export async function watchOnce(
   tell: (line: string) => void,
   { by, pause = paused }: Watcher = { by: "sluice watch" },
 ): Promise<WatchOutcome> {
-  const [{ watched, unseen: hidden }, { falls, unseen: hiddenOfFlags }] = await Promise.all([
+  const journal = new Journal({ folder: "", print: tell }, false);
+  const [{ watched, unseen: hidden }, byAlarm] = await Promise.all([
     lookToWatch(subject, pause),
-    lookAtFlags(subject),
+    takeBackFlags(subject, tell, journal),
   ]);
-  const unseen = [...hidden, ...hiddenOfFlags];
-  for (const line of unseen) tell(line);
+  for (const line of hidden) tell(line);
+  const unseen = [...hidden, ...byAlarm.unseen];
   const decision: Watch = watched ? watch(watched) : { kind: "quiet", reasons: [] };
   const ofTraffic = decision.reasons.map(({ text }) => text);
-  const reasons = [
-    ...ofTraffic,
-    ...falls.flatMap(({ flag, reasons }) => reasons.map(({ text }) => `${flag}: ${text}`)),
-  ];
-  for (const line of reasons) tell(line);
+  for (const line of ofTraffic) tell(line);
 
-  const journal = new Journal({ folder: "", print: tell }, false);
   const lowering = decision.kind === "lower" ? decision : undefined;
   const known = watched?.known;
   const left = lowering && known?.versions[otherColour(lowering.to)];
@@ -90,14 +86,12 @@ export async function watchOnce(
     lowering?.fence === undefined
       ? undefined
       : putFence(subject, { version: lowering.fence, reason, by }, journal),
-    lowerFlags(subject, fallingOf(falls, known ? fallingWith(known, left) : {}), journal),
+    lowerFlags(subject, known ? fallingWith(known, left) : {}, journal, { after: byAlarm.ended }),
   ]);
   const failed = lowering ? await moveTraffic(subject, lowering.moves, journal) : {};
   const stands = put === undefined || (await put.ended);
   // A function that has ended sends nothing any more.
-  const [fell, missed] = await Promise.all([flagging.ended, flagging.failed]);
-  const unlowered = falls.map(({ flag }) => flag).filter((flag) => missed.includes(flag));
-  const fallen = falls.filter(({ flag }) => fell[flag] !== undefined);
+  const [fallen, unlowered, fell] = await Promise.all([byAlarm.ended, byAlarm.failed, flagging.ended]);
   const kind = kindOf(decision, {
     isWhole: stands && Object.keys(failed).length === 0 && unlowered.length === 0,
     isLowered: lowering !== undefined || fallen.length > 0,
@@ -107,13 +101,16 @@ export async function watchOnce(
   const occasion = { app, environment, by, at: watched?.now ?? nowIso(), exit: CODES[kind] };
   const event = known && eventOf(decision, known, occasion);
   return {
-    ...{ kind, code: CODES[kind], reasons, unseen, unlowered },
+    ...{ kind, code: CODES[kind], unseen, unlowered },
+    reasons: [...ofTraffic, ...byAlarm.reasons],
     ...(lowering?.fence !== undefined && stands && { fenced: lowering.fence }),
     moved: (lowering?.moves ?? [])
       .map(({ rule }) => rule.service)
       .filter((service) => failed[service] === undefined),
     ...(event && { event }),
-    flags: known ? fallen.map((fall) => flagEvent(fall, known.live, occasion)) : [],
+    flags: known
+      ? fallen.map((fall) => flagEvent({ ...fall, to: fell[fall.flag] ?? fall.to }, known.live, occasion))
+      : [],
   };
 }
 

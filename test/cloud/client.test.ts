@@ -74,10 +74,10 @@ describe("a client before a cloud that does not answer in time", () => {
     assert.ok(milliseconds > 2 * PATIENCE, `${milliseconds} ms`);
   });
 
-  it("has all that it does over before a watcher's function is ended", () => {
+  it("has two calls that hang, one after the other, over before a watcher's function is ended", () => {
     const longest = (attempts: number) =>
       attempts * clientConfig(REGION, attempts).requestHandler.requestTimeout;
-    // A look that hangs, then a change that hangs, with up to 13 s between the attempts of either.
+    // What a fall of a flag is: a look that hangs, then a change that hangs, with up to 13 s between the attempts of either.
     assert.ok(2 * (longest(ATTEMPTS.insisting) + 13_000) < 150_000);
     assert.equal(longest(ATTEMPTS.looking), 20_000);
   });

@@ -162,6 +162,11 @@ describe("the guard of flags, against SSM", () => {
     await assert.rejects(stand(flag(50), 10), refused);
   });
 
+  it("refuses a smaller percentage over what is off for applications, however little else it says", async () => {
+    await put({ enabled: false });
+    await assert.rejects(stand(flag(5), 10), /would rise to 5 % .* It has 0 %.*enabled' false/);
+  });
+
   it("refuses a setting that changes beside an unchanged percentage: it would turn the flag on again", async () => {
     await put({ enabled: false, rollout_percentage: 10 });
     await assert.rejects(stand(flag(10, { settings: { max_buffer_timeout: 3 } }), 10), /would rise to 10 %/);

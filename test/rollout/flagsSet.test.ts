@@ -149,7 +149,7 @@ describe("sluice flags set", function () {
     await flagged.aws.fail("ssm:PutParameter", "AccessDeniedException");
     const { code, printed } = await set("--percentage", "3", "--write-only");
     assert.equal(code, 5, printed);
-    assert.match(printed, /NOT lowered: AccessDeniedException/);
+    assert.match(printed, /NOT lowered to 3 %: AccessDeniedException/);
     assert.match(await flagged.file(), /rollout_percentage: 3/);
   });
 

@@ -236,6 +236,12 @@ describe("a flag in SSM", () => {
     assert.deepEqual(already.kind === "lower" && already.value, undefined);
   });
 
+  it("that has fallen stands in nobody's way where the state has to follow more than flags", () => {
+    const situation = { beside: ["green"] };
+    assert.deepEqual(found({ configured: 10, state: 50, live: 10, situation }), hold("behind"));
+    assert.equal(decided({ configured: 10, state: 50, situation }).kind, "lower", "sessions have it still");
+  });
+
   it("that was never made waits for an update of everything", () => {
     const { state } = sceneOf();
     const situation = { state: { ...state, flags: {} } };

@@ -31,10 +31,18 @@ describe("what a tick does of a release and its flags", () => {
     for (const fall of ["lower", "adopt"] as const) {
       for (const kind of ["retreat", "level", "adopt"] as const)
         assert.deepEqual(done(kind, flag(fall), flag("raise")), [1, undefined, kind]);
+      const changed = flag(fall, { edit: { percentage: 10 } });
       for (const kind of ["shift", "promote", "prepare", "hold", "done"] as const)
-        assert.deepEqual(done(kind, flag(fall), flag("raise")), [1, undefined, undefined]);
+        assert.deepEqual(done(kind, changed, flag("lower"), flag("raise")), [2, undefined, undefined]);
     }
     assert.deepEqual(done("retreat", flag("raise")), [0, undefined, "retreat"]);
+  });
+
+  it("is what configuration asks less of together with the version that it asks for: no update is of one alone", () => {
+    for (const kind of ["shift", "promote", "prepare"] as const)
+      assert.deepEqual(done(kind, flag("lower"), flag("raise", { isAsked: true })), [1, undefined, kind]);
+    for (const kind of ["hold", "done"] as const)
+      assert.deepEqual(done(kind, flag("lower")), [1, undefined, undefined]);
   });
 
   it("is never a share's rise and a flag's: what configuration asks for first, then the release, then one plan", () => {

@@ -10,6 +10,7 @@ import {
   flagChanges,
   formatFlag,
   isFlagText,
+  isOff,
   loweredText,
   parseFlag,
 } from "../../../model/flags/value";
@@ -119,6 +120,22 @@ describe("a flag's parameter", () => {
     }
   });
 
+  it("that says it is disabled is heard whatever else is wrong with it, as applications hear it", () => {
+    const halves = [
+      "",
+      ...["101", '"5"', "null"].map((share) => `,"rollout_percentage":${share}`),
+      ',"rollout_percentage":50,"max_buffer_timeout":30',
+    ].map((rest) => `{"enabled":false${rest}}`);
+    for (const text of halves) {
+      const { percentage, settings, ...value } = parseFlag(text);
+      const read = parseValue(text, PARTIAL_RESULTS);
+      assert.deepEqual([value.enabled, read.enabled], [false, false], text);
+      assert.deepEqual([percentage, settings], [read.percentage, {}], text);
+      assert.equal(isOff(text), false, "the kill switch writes it anew for clients that are more strict");
+      assert.ok(isOff(disabledText(text)));
+    }
+  });
+
   it("is disabled by one key, and keeps those of others", () => {
     const text = '{"enabled":true,"rollout_percentage":50,"theme":"dark"}';
     assert.equal(disabledText(text), '{"enabled":false,"rollout_percentage":50,"theme":"dark"}');
@@ -129,8 +146,9 @@ describe("a flag's parameter", () => {
       fc.property(text, (found) => {
         const off = disabledText(found);
         assert.equal(parseValue(off, PARTIAL_RESULTS).enabled, false);
-        // Clients of other languages may be as strict as whoever reads it here.
-        assert.equal(parseFlag(off).enabled, false);
+        // Clients of other languages may take no half of a value, off or not.
+        assert.ok(isOff(off));
+        parseFlag(off.replace('"enabled":false', '"enabled":true'));
       }),
       { numRuns: 1_000 },
     );

@@ -68,7 +68,7 @@ export interface Acts {
 
 interface Acting {
   readonly writeOnly: boolean;
-  readonly waits: readonly string[];
+  readonly waits: () => Promise<readonly string[]>;
   readonly stop: AbortSignal;
   readonly observe: (effect: Effect) => void;
 }
@@ -95,13 +95,13 @@ export async function acts(): Promise<Acts> {
   const told: string[] = [];
   return {
     ...{ aws, engine, observed, state, effects, told },
-    act: (action, { writeOnly = false, waits = [], stop = new AbortController().signal, observe } = {}) => {
+    act: (action, { writeOnly = false, waits, stop = new AbortController().signal, observe } = {}) => {
       const noted = (effect: Effect): void => {
         effects.push(effect);
         observe?.(effect);
       };
       const journal = new Journal({ folder: "", print: (text) => told.push(text) }, false, noted);
-      return act(action, { observed, journal, writeOnly, waits, stop });
+      return act(action, { observed, journal, writeOnly, stop, ...(waits && { waits }) });
     },
     text: () => readFile(join(project.folder, "Pulumi.dev.yaml"), "utf8"),
     write: (text) => project.write("Pulumi.dev.yaml", text),

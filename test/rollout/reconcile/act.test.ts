@@ -5,6 +5,7 @@ import { parseMessage } from "../../../model/message";
 import { type Release, allTo, greenAt } from "../../../model/release";
 import type { Action, Change, Edit, Lowering } from "../../../model/rollout/action";
 import { editRelease } from "../../../rollout/configuration";
+import { begun } from "../../../rollout/reconcile/begun";
 import { Interrupted } from "../../../rollout/reconcile/interrupt";
 import { REGION } from "../../cloud/readers-fixture";
 import { type Acts, FILE, acts, at } from "./act-fixture";
@@ -96,7 +97,7 @@ describe("what is decided is done, one effect after another", function () {
   });
 
   describe("where an update of everything would deploy what is not its to deploy", () => {
-    const waits = ["green 2.5.0 is not deployed yet"];
+    const waits = () => Promise.resolve(["green 2.5.0 is not deployed yet"]);
     const keptBack = /the rest of the stack stays as it is: green 2\.5\.0 is not deployed yet/;
 
     it("a retreat to another live colour updates rules and transition alone", async () => {
@@ -107,6 +108,22 @@ describe("what is decided is done, one effect after another", function () {
       assert.equal(await world.act(back, { waits }), 4);
       assert.deepEqual([await world.green(), updated()], [100, [TARGETED]]);
       assert.match(world.told.join("\n"), keptBack);
+    });
+
+    it("a retreat asks what that would be once traffic has moved: history may take a minute", async () => {
+      const edit = { live: "green", traffic: allTo("green") } as const;
+      const rules = await new WeightedRules(REGION).of("app", "dev");
+      const moves = rules.map((rule) => ({ rule, shares: allTo("green") }));
+      const back = await lowering("retreat", { edit, release: release(edit), moves });
+      const greens: unknown[] = [];
+      world.engine.history = async () => {
+        greens.push(await world.green());
+        throw new Error("away");
+      };
+      const { action, waits } = await begun(back, world.observed);
+      assert.deepEqual([action, greens], [back, []]);
+      assert.equal(await world.act(back, { waits }), 4);
+      assert.deepEqual([greens, updated()], [[100], [TARGETED]]);
     });
 
     it("what falls leaves the state to who deploys, and traffic and configuration fall", async () => {

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { Parameters as Store } from "../../../cloud/parameters";
 import { flagsParameter, formatPublished, publishedFlags } from "../../../model/flags/published";
 import { settingsIn } from "../../../rollout/configuration";
@@ -145,6 +147,89 @@ describe("sluice tick with a flag", function () {
     assert.deepEqual([await stack.greens(), await stack.percentages()], [[0, 0, 0], everywhere(50)]);
     assert.equal((await stack.tick()).code, 0);
     assert.deepEqual([await stack.greens(), await stack.percentages()], [[10, 10, 10], everywhere(50)]);
+  });
+
+  it("asks no gate of a flag while a version's traffic goes back: its command may take minutes", async () => {
+    await standing(10, 50, "  sluice:limits: { exposure: 100 }\n");
+    const gate = { name: "quality", kind: "command", command: ["sh", "-c", "echo > asked"] };
+    const plan = { steps: [{ share: 10, bake: "1h", gates: [gate] }, { share: 100 }] };
+    await stack.write((await stack.text()).replace('"plan":"weekly"', `"plan":${JSON.stringify(plan)}`));
+    const isAsked = () => existsSync(join(stack.folder, "asked"));
+    await stack.fence("2.4.0");
+    const { code, printed } = await stack.tick();
+    assert.deepEqual([code, isAsked()], [4, false], printed);
+    await stack.tick();
+    assert.ok(isAsked(), "it is asked once nothing is urgent");
+  });
+
+  it("lowers what configuration asks less of together with the version that it asks for", async () => {
+    await alone(50);
+    await stack.write((await stack.text()).replace('"rollout_percentage":50', '"rollout_percentage":10'));
+    await stack.edit({ green: { version: "2.4.0" } });
+    const { code, printed } = await stack.tick();
+    assert.equal(code, 0, printed);
+    assert.deepEqual(await stack.percentages(), everywhere(10));
+    assert.equal((await stack.updates()).at(-1)!.targets, 0, "an update of everything brings both");
+  });
+
+  it("goes on with the version once an alarm has taken the flag back that it is deployed beside", async () => {
+    await alone(50);
+    await stack.edit({ green: { version: "2.4.0" } });
+    await stack.alarm("ALARM");
+    const back = await stack.tick();
+    assert.equal(back.code, 5, back.printed);
+    assert.deepEqual(await stack.percentages(), [10, 10, 50]);
+    const { code, printed } = await stack.tick();
+    assert.equal(code, 0, printed);
+    assert.deepEqual(await stack.percentages(), everywhere(10));
+  });
+
+  it("raises nothing by the schedule that somebody has only merged, and goes the plan's way and down", async () => {
+    await alone(0);
+    await stack.write((await stack.text()).replace('"rollout_percentage":0', '"rollout_percentage":10'));
+    const merged = await stack.tick("--begun");
+    assert.equal(merged.code, 3, merged.printed);
+    assert.match(
+      merged.printed.replaceAll(/\s+/g, " "),
+      /partial-results at 10 % is not deployed yet: .*, or: sluice deploy -s dev/,
+    );
+    assert.deepEqual(await stack.percentages(), [10, 0, 0]);
+    assert.equal((await stack.tick()).code, 0, "a person's tick is a deed");
+    assert.deepEqual(await stack.percentages(), everywhere(10));
+    await stack.since(8 * 24);
+    assert.equal((await stack.tick("--begun")).code, 0);
+    assert.deepEqual(await stack.percentages(), everywhere(50));
+    await stack.write((await stack.text()).replace('"rollout_percentage":50', '"rollout_percentage":10'));
+    assert.equal((await stack.tick("--begun")).code, 0);
+    assert.deepEqual(await stack.percentages(), everywhere(10));
+  });
+
+  it("brings no flag with it by the schedule that somebody has only merged, whatever falls", async () => {
+    await standing(10, 50);
+    const begun = { percentage: 0, settled: false };
+    await stack.recorded(({ flags }) => ({ flags: { ...flags, search: begun } }));
+    const none = JSON.stringify({ enabled: true, rollout_percentage: 0 });
+    await new Store(REGION).put("/app/dev/search/config", none);
+    const search = '"search":{"rollout_percentage":10,"plan":"weekly","alarms":[]},';
+    await stack.write((await stack.text()).replace('{"partial', `{${search}"partial`));
+    await stack.alarm("ALARM");
+    const back = await stack.tick("--begun");
+    assert.equal(back.code, 4, back.printed);
+    assert.match(
+      back.printed.replaceAll(/\s+/g, " "),
+      /state does not follow: search at 10 % is not deployed/,
+    );
+    assert.deepEqual(await stack.percentages(), [0, 0, 10]);
+    const held = await stack.tick("--begun");
+    assert.equal(held.code, 3, held.printed);
+    await stack.fence("2.4.0");
+    const retreat = await stack.tick("--begun");
+    assert.match(
+      retreat.printed.replaceAll(/\s+/g, " "),
+      /rest of the stack .*: search at 10 % is not deployed/,
+    );
+    assert.deepEqual(await stack.greens(), [0, 0, 50]);
+    assert.deepEqual(await stack.updates(), []);
   });
 
   it("says what it would do, and does nothing, in a dry run", async () => {

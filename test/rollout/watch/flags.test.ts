@@ -65,6 +65,18 @@ describe("a look that finds a flag's alarm gone off", function () {
     assert.equal(await stack.fence(), undefined, "nothing is said against a version");
   });
 
+  it("takes it back before it waits for a version's targets, which may take half a minute", async () => {
+    await alarm("ALARM");
+    stack.targets("green", "initial");
+    let before: unknown;
+    const pause = async () => {
+      before ??= (await held())["rollout_percentage"];
+      stack.targets("green", "healthy");
+    };
+    const { kind } = await watchOnce(SUBJECT, () => {}, { by: "a test", pause });
+    assert.deepEqual([kind, before], ["lowered", 10]);
+  });
+
   it("turns it off where its alarm does that", async () => {
     for (const name of [SLOW, ERRORS]) await alarm("ALARM", name);
     const { kind, told } = await look();
