@@ -119,6 +119,10 @@ const KILLED: readonly (readonly [RegExp, string])[] = [
   [/^pulumi was ended by/, "the engine was killed"],
   [/\bcontext canceled\b/, "the engine was told to end"],
   [/\berror reading from server: EOF\b/, "the language host, which runs the program, ended before it"],
+  [
+    /\bfailed to run policy: .*\bECONNRESET\b/,
+    "the language host, or a policy pack that it runs, ended before it",
+  ],
 ];
 
 function explained(text: string): string {
