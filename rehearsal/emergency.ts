@@ -5,6 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { CLOCK } from "../cloud/clock";
 import type { Colour } from "../model/release";
 import type { Outcome } from "./engine/workspace";
+import { lookUntil } from "./lookUntil";
 import { engineIn } from "./owner";
 import { type Scene, endText, endpointOf, sluice } from "./scene";
 import { askShares } from "./traffic/weights";
@@ -99,8 +100,7 @@ export function watchShare(
   every = EVERY,
 ): () => Promise<Watched> {
   let seen: Watched = {};
-  const stop = new AbortController();
-  const look = async () => {
+  const over = lookUntil(async () => {
     const share = await shareOf(colour, endpoint);
     if (share === 0) {
       const { gone = performance.now() } = seen;
@@ -109,18 +109,9 @@ export function watchShare(
       const { gone: _, ...first } = seen;
       seen = first;
     }
-  };
-  const run = async () => {
-    while (!stop.signal.aborted) {
-      await look();
-      await pause(every, undefined, { signal: stop.signal }).catch(() => undefined);
-    }
-    await look();
-  };
-  const running = run();
+  }, every);
   return async () => {
-    stop.abort();
-    await running;
+    await over();
     return seen;
   };
 }

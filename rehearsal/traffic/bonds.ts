@@ -1,5 +1,5 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { COLOURS, type Colour } from "../../model/release";
+import { lookUntil } from "../lookUntil";
 import type { Stray } from "./counts";
 import type { WeightedRule } from "./weights";
 
@@ -47,23 +47,13 @@ export function strayed(strays: readonly Stray[], looks: readonly Look[]): numbe
  */
 export function watchBonds(ask: () => Promise<readonly WeightedRule[]>, every = 400): () => Promise<Look[]> {
   const looks: Look[] = [];
-  const stop = new AbortController();
-  const look = async () => {
+  const over = lookUntil(async () => {
     const asked = performance.now();
     const keeps = keptBy(await ask().catch(() => []));
     looks.push({ asked, answered: performance.now(), keeps });
-  };
-  const run = async () => {
-    while (!stop.signal.aborted) {
-      await look();
-      await pause(every, undefined, { signal: stop.signal }).catch(() => undefined);
-    }
-    await look();
-  };
-  const running = run();
+  }, every);
   return async () => {
-    stop.abort();
-    await running;
+    await over();
     return looks;
   };
 }
