@@ -117,7 +117,7 @@ export = async () => {
   new ClusterAutoscaler("cluster-autoscaler", operated, inCluster);
   if (settings.delivery) {
     const named = { project: pulumi.getProject(), stack: pulumi.getStack() };
-    new Delivery("delivery", { ...operated, ...named, ...settings.delivery }, inAws);
+    new Delivery("delivery", { ...operated, ...named, ...settings.delivery, key }, inAws);
   }
   if (settings.runners) new Runners("runners", { ...operated, ...settings.runners, network, key }, inAws);
   const home = namespace(namespaceName(app), { provider: cluster.provider, dependsOn: cluster.ready });

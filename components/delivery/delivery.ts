@@ -13,6 +13,7 @@ import {
 } from "../../model/delivery/subjects";
 import type { Environment } from "../../model/environments";
 import type { Cluster } from "../cluster/cluster";
+import type { Key } from "../key";
 
 export interface DeliveryArgs extends DeliverySettings {
   app: string;
@@ -22,6 +23,7 @@ export interface DeliveryArgs extends DeliverySettings {
   stack: string;
   /** Looked at by previews; whoever deploys is one of its admins by `sluice:access`. */
   cluster: Pick<Cluster, "name" | "ready">;
+  key: Pick<Key, "arn">;
 }
 
 /** Who only looks, and at what in the cluster. */
@@ -83,7 +85,10 @@ export class Delivery extends pulumi.ComponentResource {
         inside,
       );
     }
-    const policy = JSON.stringify({ Version: "2012-10-17", Statement: rightsOf(role, args) });
+    const policyOf = (dataKey?: string) =>
+      JSON.stringify({ Version: "2012-10-17", Statement: rightsOf(role, { ...args, dataKey }) });
+    // The others' are known before the key is, so that policy packs judge them in the first preview.
+    const policy = role === "drift" ? args.key.arn.apply(policyOf) : policyOf();
     new aws.iam.RolePolicy(role, { role: made.name, policy }, inside);
     return made;
   }

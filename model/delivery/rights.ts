@@ -36,22 +36,17 @@ export function rightsOf(role: DeliveryRole, about: RightsOf): Statement[] {
 }
 
 /**
- * The values of a stack's secrets, by the tags of all that it has: most of their names, and the key's, are the engine's
- * choice. The key opens what Secrets Manager holds, and nothing else that it encrypts.
+ * The values of a stack's secrets, by the tags of all that it has, as most of their names are the engine's choice. The
+ * key opens what Secrets Manager holds, and nothing else that it encrypts.
  */
-function secretsOf({ app, environment }: RightsOf): readonly Statement[] {
+function secretsOf({ app, environment, dataKey }: RightsOf): readonly Statement[] {
   const tagged = Object.fromEntries(
     Object.entries(stackTags(app, environment)).map(([tag, value]) => [`aws:ResourceTag/${tag}`, [value]]),
   );
+  const inSecrets = { StringLike: { "kms:ViaService": ["secretsmanager.*.amazonaws.com"] } };
   return [
     { ...allow(["secretsmanager:GetSecretValue"], ["*"]), Condition: { StringEquals: tagged } },
-    {
-      ...allow(["kms:Decrypt"], ["*"]),
-      Condition: {
-        StringEquals: tagged,
-        StringLike: { "kms:ViaService": ["secretsmanager.*.amazonaws.com"] },
-      },
-    },
+    ...(dataKey === undefined ? [] : [{ ...allow(["kms:Decrypt"], [dataKey]), Condition: inSecrets }]),
   ];
 }
 

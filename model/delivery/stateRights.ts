@@ -9,6 +9,8 @@ export interface RightsOf extends Pick<DeliverySettings, "stateBucket" | "stateK
   /** Pulumi's names of project and stack, by which a bucket holds its state. */
   readonly project: string;
   readonly stack: string;
+  /** ARN of the key of all that the stack keeps. Only the look at drift opens secrets with it. */
+  readonly dataKey?: string | undefined;
 }
 
 /** What a role may do with the state of its stack, which only who `writes` changes. */

@@ -13,6 +13,7 @@ async function made(provider?: string, stack = "prod") {
     ...{ app: "app", environment: "prod", project: "sluice", stack },
     ...{ repository: "octo/app", ownerId: "1", repositoryId: "2", stateBucket: "state" },
     cluster: { ...clusterHandle(), name: pulumi.output("app-prod-cluster"), ready: [] },
+    key: { arn: pulumi.output("arn:aws:kms:us-east-1:123456789012:key/data") },
     ...(provider !== undefined && { provider }),
   });
   await settled();
