@@ -1,11 +1,11 @@
 import type { Baked } from "../baked";
-import { sameManifest } from "../manifest";
+import { sameManifest, sameMigration } from "../manifest";
 import { type Colour, type Manifest, type Release, otherColour } from "../release";
 import { secondsBetween } from "../trust";
 
 /** What is to be done so that a stack gets what has baked in the environment before it. */
 export type Carrying =
-  /** The colour that has it. Absent: it has a newer one. */
+  /** The colour that has it. Absent: one has a newer version, or another migration beside it. */
   | { readonly kind: "nothing"; readonly why: string; readonly colour?: Colour }
   | { readonly kind: "held"; readonly why: string }
   | {
@@ -45,7 +45,10 @@ export function carry({ release, baked, version, among, services, now }: CarryWi
   const carried = manifestOf(found, release[live]);
   for (const one of [live, otherColour(live)]) {
     if (sameManifest(withoutMigration(release[one]), withoutMigration(carried)))
-      return { kind: "nothing", why: `${one} has ${found.version} already`, colour: one };
+      return {
+        ...{ kind: "nothing", why: `${one} has ${found.version} already` },
+        ...(isNoOther(release[one].migration, found.migration) && { colour: one }),
+      };
   }
   // A run that was packed later has been approved before this one.
   const newer = among && version === undefined ? baked.slice(0, baked.indexOf(found)) : [];
@@ -99,6 +102,10 @@ const builtOf = ({ version, images }: Pick<Manifest, "version" | "images">): Man
   ...(version !== undefined && { version }),
   ...(images && { images }),
 });
+
+/** Whether an update of the version would change the schema by what has baked with it alone, or not at all. */
+const isNoOther = (own: Manifest["migration"], baked: Manifest["migration"]): boolean =>
+  own === undefined || sameMigration(own, baked);
 
 /** What has run needs its migration no more. */
 const withoutMigration = ({ migration: _, ...manifest }: Manifest): Manifest => manifest;

@@ -61,7 +61,7 @@ const coloured = (colour: string, manifest: unknown): string =>
 /** A value of configuration without what a release's own steps write. */
 function readable(key: string, text: string | undefined): unknown {
   const value = parsed(text);
-  if (key === PLAN) return planned(value);
+  if (key === PLAN) return withoutHold(value);
   if (!isRecord(value)) return value;
   if (key === RELEASE) {
     const { live: _, traffic: __, capacity: ___, ...rest } = value;
@@ -72,7 +72,7 @@ function readable(key: string, text: string | undefined): unknown {
 }
 
 /** A plan that is a name alone becomes one with a hold, and stays so when the hold is over. */
-function planned(value: unknown): unknown {
+export function withoutHold(value: unknown): unknown {
   if (value === undefined || value === "") return {};
   if (!isRecord(value)) return { name: value };
   const { hold: _, ...rest } = value;

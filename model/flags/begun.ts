@@ -44,5 +44,6 @@ export const begunFlag = ({ scene, action }: FlagDecided, waits: readonly string
       )
     : action;
 
-const isByUpdate = (action: FlagAction): boolean =>
+/** Whether nothing is taken from sessions, and written, before an update of flags. */
+export const isByUpdate = (action: FlagAction): boolean =>
   action.kind === "raise" || (isFall(action) && !action.value && Object.keys(action.edit).length === 0);

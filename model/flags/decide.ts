@@ -100,7 +100,8 @@ function lowered(scene: FlagSituation, has: number): FlagAction {
     // Sessions have lost it already, and an update of flags alone would record what it has not deployed.
     const more = `configuration asks for more than flags: ${list(beside)}; that comes first`;
     const text = `${name} has ${has} % of the sessions in SSM, and the state is to follow; ${more}`;
-    return holdFlag(scene, [{ code: "behind", text, awaits: "update" }]);
+    // Where the release brings that, nobody waits for this.
+    return holdFlag(scene, [{ code: "behind", text, awaits: "person" }]);
   }
   return {
     ...{ kind: "lower", flag: name, from: has, to, edit: {} },

@@ -8,7 +8,7 @@ export interface Deed {
   readonly falls: readonly FlagFall[];
   /** The flag that rises. Absent: none. */
   readonly raise?: FlagRaise;
-  /** What is done about the release. A flag's rise, and a fall without traffic's, leave it as it is: `undefined`. */
+  /** What is done about the release. Absent: it stays as it is, for a flag rises, or one that was taken back falls. */
   readonly release?: Action;
 }
 

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { parseDocument } from "yaml";
 import { notApproved, unapproved } from "../../model/delivery/approved";
+import { unapprovedFlags } from "../../model/delivery/approvedFlags";
 import { isCommit, lastWhole } from "../../model/delivery/program";
 import type { Colour } from "../../model/release";
 import { Engine } from "../engine";
@@ -32,12 +33,27 @@ export async function withoutApproval(
     ...{ approved: approved.values, asked: now.values, carried },
     secrets: changedSecrets(before, stack, [...approved.secret, ...now.secret]),
   };
-  if (unapproved(found).length === 0) return undefined;
-  const updates = await seen(new Engine(project.folder, stack.name).history(RECENT));
-  if ("unseen" in updates)
-    throw new UnobservedError(`what ${stack.name} was deployed with is not known: ${updates.unseen}`);
-  return notApproved(unapproved({ ...found, deployed: lastWhole(updates.value)?.config }), commit);
+  const engine = new Engine(project.folder, stack.name);
+  const unknown = (why: string) =>
+    new UnobservedError(`what ${stack.name} was deployed with is not known: ${why}`);
+  let keys = unapproved(found);
+  if (keys.length > 0) {
+    const updates = await seen(engine.history(RECENT));
+    if ("unseen" in updates) throw unknown(updates.unseen);
+    keys = unapproved({ ...found, deployed: lastWhole(updates.value)?.config });
+  }
+  const flagsBy = (has: Readonly<Record<string, number>>) =>
+    unapprovedFlags(approved.values[FLAGS], now.values[FLAGS], has);
+  if (flagsBy({}).length > 0) {
+    const state = await seen(engine.state());
+    if ("unseen" in state) throw unknown(state.unseen);
+    const flags = Object.entries(state.value.recorded?.flags ?? {});
+    keys = [...keys, ...flagsBy(Object.fromEntries(flags.map(([name, flag]) => [name, flag.percentage])))];
+  }
+  return notApproved(keys, commit);
 }
+
+const FLAGS = "sluice:flags";
 
 async function textIn(folder: string, commit: string, file: string): Promise<string> {
   try {

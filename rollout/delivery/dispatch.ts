@@ -57,7 +57,9 @@ export async function dispatch(options: DispatchOptions, terminal: Terminal): Pr
   terminal.print(`sluice ${chosen.arguments.join(" ")}`);
   const code = await called(chosen.arguments, terminal.folder);
   if (code !== EXIT.held || chosen.arguments[0] !== "run") return code;
-  terminal.print("held, as told above, which is no failure: the schedule's ticks go on with it");
+  terminal.print(
+    "held, as told above, which is no failure: the schedule's ticks look again whether it may go on",
+  );
   return EXIT.done;
 }
 

@@ -50,6 +50,7 @@ export async function publish(options: PublishOptions, terminal: Terminal): Prom
   for (let attempt = 1; ; attempt += 1) {
     try {
       await git(folder, "push", "--quiet", "origin", `${commit}:refs/heads/${branch}`);
+      if (commit !== "HEAD") await moveTo(folder, commit);
       terminal.print(`${file}: pushed to ${branch}: ${message}`);
       return EXIT.done;
     } catch (error) {
@@ -68,6 +69,19 @@ export async function publish(options: PublishOptions, terminal: Terminal): Prom
         `write it by hand, and see sluice verify -s ${stack.name}`,
     );
     return EXIT.drift;
+  }
+}
+
+/**
+ * Goes on from what was pushed, for the next time. Whoever has commits or edits of his own in the folder keeps them, and
+ * puts them together himself.
+ */
+async function moveTo(folder: string, commit: string): Promise<void> {
+  try {
+    await git(folder, "merge-base", "--is-ancestor", "HEAD~1", commit);
+    await git(folder, "reset", "--quiet", "--keep", commit);
+  } catch {
+    // What is pushed is pushed.
   }
 }
 

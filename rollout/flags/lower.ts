@@ -94,6 +94,9 @@ export async function beforeTraffic(
   if (isLate) journal.tell(`${flags.join(", ")}: SSM takes long; traffic does not wait for it`);
 }
 
+/** Milliseconds for which a flag's end waits to be told what is there, as the kill switch does. */
+const LOOK = 1_000;
+
 interface Lowered {
   readonly name: string;
   readonly to: Fall;
@@ -113,9 +116,11 @@ async function lowerFlag(
 ): Promise<number | "left" | "failed"> {
   const parameter = flagParameter(app, environment, name);
   try {
-    const text = await parameters.get(parameter).catch((error: unknown) => {
-      // What is turned off gives nobody more, whatever was there.
-      if (to === "off" && otherwise) return undefined;
+    // What is turned off gives nobody more, whatever was there.
+    const isSure = to === "off" && otherwise !== undefined;
+    const soon = isSure ? AbortSignal.timeout(LOOK) : undefined;
+    const text = await parameters.get(parameter, soon).catch((error: unknown) => {
+      if (isSure) return undefined;
       throw error;
     });
     const lowered = textAt(text ?? "", to, otherwise);

@@ -109,7 +109,7 @@ async function lower(action: Lowering, acting: Acting): Promise<ExitCode> {
   if (caches !== undefined) journal.tell(caches);
   for (const { id, message } of refused) journal.tell(`the update is refused by ${id}: ${message}`);
   if (refused.length > 0 && Object.keys(edit).length > 0 && !isBack) return EXIT.drift;
-  const isKept = converged === "left" && (await waitsOf(acting)).length > 0;
+  const isKept = !isBack && converged === "left" && (await waitsOf(acting)).length > 0;
   return ended(converged, isBack ? EXIT.rolledBack : isKept ? EXIT.held : EXIT.done);
 }
 
@@ -170,7 +170,9 @@ async function follow(action: Change | Lowering, writing: Writing, hold?: Hold):
   const { observed, journal, writeOnly, stop } = writing;
   if (writeOnly) return "left";
   stop.throwIfAborted();
-  const waits = await waitsOf(writing);
+  // To ask what was deployed takes time in which an update that runs may give users back what they were taken from.
+  const [waits] = await Promise.all([waitsOf(writing), writing.waits && hold?.settle()]);
+  stop.throwIfAborted();
   const { engine, settings, stack, by, situation } = observed;
   const state = stateOf(observed);
   const message = messageOf(

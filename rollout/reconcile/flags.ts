@@ -1,6 +1,6 @@
 import { nowIso } from "../../cloud/clock";
 import { type FlagAction, isFall, isTakenBack } from "../../model/flags/action";
-import { type FlagDecided, begunFlag, isRising, undeployed } from "../../model/flags/begun";
+import { type FlagDecided, begunFlag, isByUpdate, isRising, undeployed } from "../../model/flags/begun";
 import { decideFlag } from "../../model/flags/decide";
 import { awaitedOf, behindFlags, deedOf, takes } from "../../model/flags/order";
 import type { Action } from "../../model/rollout/action";
@@ -43,7 +43,8 @@ export async function decideFlags(
   const scenes = await observeFlags({ subject, settings, state, situation });
   const seen = scenes.map((scene) => ({ scene, action: decideFlag(scene) }));
   // A gate's command may take minutes: what falls, of the release or of a flag, does not wait for it.
-  const isUrgent = takes(release) || seen.some(({ action }) => isFall(action));
+  const isMoving = "moves" in release && release.moves.length > 0;
+  const isUrgent = isMoving || seen.some(({ action }) => isFall(action) && !isByUpdate(action));
   const answers = isUrgent ? seen : await Promise.all(seen.map((one) => answered(one, observed)));
   const waits = isBegun ? undeployed(answers, subject.stack.name) : [];
   const actions = answers.map((one) => begunFlag(one, waits));

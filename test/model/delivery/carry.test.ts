@@ -27,6 +27,20 @@ describe("what is carried from one environment to the next", () => {
     assert.deepEqual(found.edit, { green: { version: "2.5.0", images: { storage: DIGEST }, migration } });
   });
 
+  it("is there already, and nobody's word for another migration than what baked with it", () => {
+    const migration = { revision: "5f1c2a", phase: "expand", serves: "2.3.1" } as const;
+    const found = (own?: object) =>
+      carry({
+        release: release(0, {
+          green: { version: "2.4.0", ...(own && { migration: { ...migration, ...own } }) },
+        }),
+        ...{ baked: [baked("2.4.0", -60, { migration })], services: SERVED, now: at(0) },
+      });
+    for (const own of [undefined, {}])
+      assert.deepEqual(found(own), { kind: "nothing", why: "green has 2.4.0 already", colour: "green" });
+    assert.ok(!("colour" in found({ revision: "ffffff" })));
+  });
+
   it("leaves to the stack what is its own: the live colour's settings", () => {
     const settings = { PRIMARY_PROVIDER: "openai" };
     const live = release(0, { blue: { version: "2.3.1", settings }, green: {} });

@@ -60,6 +60,8 @@ export interface PackingPlace extends Place {
   /** Packs what has baked once into `packed.json`. */
   pack(): Promise<void>;
   packed(): Promise<string>;
+  /** What the engine exports as prod's state; without it that cannot be seen. */
+  exported(deployment: object): Promise<void>;
   /** Has it come from another account. */
   fromElsewhere(): Promise<void>;
 }
@@ -75,7 +77,7 @@ export async function packingPlace(): Promise<PackingPlace> {
     git("-c", "user.name=a", "-c", "user.email=a@b.c", "commit", "--quiet", "--message", title);
     return git("rev-parse", "HEAD");
   };
-  await project.write(".gitignore", "bin\nhistory.json\npacked.json\n");
+  await project.write(".gitignore", "bin\nhistory.json\nexport.json\npacked.json\n");
   git("init", "--quiet");
   const commit = push("begin");
   const environment = { "pulumi.version": "v3.250.0", "git.head": commit, "git.dirty": "false" };
@@ -83,7 +85,7 @@ export async function packingPlace(): Promise<PackingPlace> {
   await project.write("history.json", JSON.stringify([{ ...update, environment }]));
   // In place of the engine.
   await mkdir(join(project.folder, "bin"));
-  await project.write(join("bin", "pulumi"), "#!/bin/sh\ncat history.json\n");
+  await project.write(join("bin", "pulumi"), "#!/bin/sh\ncat $2.json\n");
   await chmod(join(project.folder, "bin", "pulumi"), 0o755);
   process.env["PATH"] = [join(project.folder, "bin"), path].join(delimiter);
   const packed = () => readFile(join(project.folder, "packed.json"), "utf8");
@@ -95,6 +97,7 @@ export async function packingPlace(): Promise<PackingPlace> {
       const { code, complained } = await project.call("carry", "-s", "staging", "--pack", "packed.json");
       assert.equal(code, 0, complained);
     },
+    exported: (deployment) => project.write("export.json", JSON.stringify({ deployment })),
     fromElsewhere: async () => {
       const text = await packed();
       await project.write(

@@ -126,6 +126,25 @@ describe("a stack file in git", function () {
     assert.match(pushed(), /live: blue[^]*green: 50 \}/);
   });
 
+  it("goes on from there the next time, and leaves to a person what he has beside it", async () => {
+    writeFileSync(join(root, "two", "README.md"), "c\n");
+    commit("two", "other");
+    git("two", "push", "--quiet", "origin", "main");
+    write("one", stackFile(10));
+    assert.equal((await push("one")).code, 0);
+    assert.equal(git("one", "rev-parse", "HEAD"), git("origin.git", "rev-parse", "main"));
+    git("two", "pull", "--quiet", "origin", "main");
+    writeFileSync(join(root, "two", "README.md"), "d\n");
+    commit("two", "another");
+    git("two", "push", "--quiet", "origin", "main");
+    write("one", stackFile(50));
+    writeFileSync(join(root, "one", "README.md"), "mine\n");
+    const { code, printed } = await push("one");
+    assert.equal(code, 0, printed);
+    assert.match(pushed(), /green: 50 \}/);
+    assert.equal(readFileSync(join(root, "one", "README.md"), "utf8"), "mine\n");
+  });
+
   it("makes no commit of nothing where others have pushed the same", async () => {
     write("two", stackFile(10));
     commit("two", "by hand");

@@ -135,6 +135,27 @@ describe("sluice carry across accounts", () => {
     assert.match(unknown.complained, /what prod was deployed with is not known/);
   });
 
+  it("carries nothing over to a flag that somebody has only raised since, and looks what the state gives it", async () => {
+    const flag = (percentage: number) =>
+      `${FILE}  sluice:flags: { partial-results: { rollout_percentage: ${percentage} } }\n`;
+    await place.project.write("Pulumi.prod.yaml", flag(10));
+    const commit = place.push("a flag");
+    await place.pack();
+    await place.project.write("Pulumi.prod.yaml", flag(50));
+    place.push("more of it");
+    const asked = ["--unpack", "packed.json", "--approved", commit];
+    // The state's outputs are not there.
+    const unknown = await place.carry(...asked);
+    assert.equal(unknown.code, 6, unknown.printed);
+    await place.exported({});
+    const refused = await place.carry(...asked);
+    assert.equal(refused.code, 5, refused.printed);
+    assert.match(refused.printed, /sluice:flags\.partial-results changed after/);
+    await place.project.write("Pulumi.prod.yaml", flag(0));
+    place.push("none of it");
+    assert.equal((await place.carry(...asked)).code, 0);
+  });
+
   it("ends with 2 or 6 where nobody can say what was approved", async () => {
     await place.pack();
     for (const [approved, expected] of [
