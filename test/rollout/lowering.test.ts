@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { json } from "node:stream/consumers";
 import { Parameters } from "../../cloud/parameters";
 import { flagParameter } from "../../model/flags/parameter";
 import { putFalls } from "../../rollout/flags/act";
@@ -85,6 +89,30 @@ describe("a flag that falls in SSM", () => {
     await aws.fail("ssm:GetParameter", "AccessDeniedException", 1);
     assert.deepEqual((await fall(50, false)).ended, { [NAME]: 0 });
     assert.deepEqual(await held(), { enabled: false, rollout_percentage: 50, max_buffer_timeout: 5 });
+  });
+
+  it("is turned off within seconds where SSM takes what it is told and does not answer what it is asked", async () => {
+    const puts: string[] = [];
+    const server = createServer((request, response) => {
+      if (!String(request.headers["x-amz-target"]).endsWith(".PutParameter")) return;
+      void json(request).then((body) => {
+        puts.push((body as { Value: string }).Value);
+        response.setHeader("content-type", "application/x-amz-json-1.1").end('{"Version":2}');
+      });
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const before = process.env["AWS_ENDPOINT_URL"];
+    try {
+      process.env["AWS_ENDPOINT_URL"] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const began = performance.now();
+      assert.deepEqual((await fall(50, false)).ended, { [NAME]: 0 });
+      assert.ok(performance.now() - began < 4_000);
+      assert.equal((JSON.parse(puts[0]!) as { enabled: boolean }).enabled, false);
+    } finally {
+      process.env["AWS_ENDPOINT_URL"] = before;
+      server.closeAllConnections();
+      server.close();
+    }
   });
 
   it("waits for another fall of its own, which each would undo, and traffic for half a second", async () => {

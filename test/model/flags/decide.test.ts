@@ -238,7 +238,13 @@ describe("a flag in SSM", () => {
 
   it("that has fallen stands in nobody's way where the state has to follow more than flags", () => {
     const situation = { beside: ["green"] };
-    assert.deepEqual(found({ configured: 10, state: 50, live: 10, situation }), hold("behind"));
+    const held = decided({ configured: 10, state: 50, live: 10, situation });
+    assert.deepEqual([held.kind, held.reasons[0]?.code], ["hold", "behind"]);
+    assert.equal(
+      "awaits" in held.reasons[0]! && held.reasons[0].awaits,
+      "person",
+      "nobody waits for it for ever",
+    );
     assert.equal(decided({ configured: 10, state: 50, situation }).kind, "lower", "sessions have it still");
   });
 

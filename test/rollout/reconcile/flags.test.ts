@@ -184,54 +184,6 @@ describe("sluice tick with a flag", function () {
     assert.deepEqual(await stack.percentages(), everywhere(10));
   });
 
-  it("raises nothing by the schedule that somebody has only merged, and goes the plan's way and down", async () => {
-    await alone(0);
-    await stack.write((await stack.text()).replace('"rollout_percentage":0', '"rollout_percentage":10'));
-    const merged = await stack.tick("--begun");
-    assert.equal(merged.code, 3, merged.printed);
-    assert.match(
-      merged.printed.replaceAll(/\s+/g, " "),
-      /partial-results at 10 % is not deployed yet: .*, or: sluice deploy -s dev/,
-    );
-    assert.deepEqual(await stack.percentages(), [10, 0, 0]);
-    assert.equal((await stack.tick()).code, 0, "a person's tick is a deed");
-    assert.deepEqual(await stack.percentages(), everywhere(10));
-    await stack.since(8 * 24);
-    assert.equal((await stack.tick("--begun")).code, 0);
-    assert.deepEqual(await stack.percentages(), everywhere(50));
-    await stack.write((await stack.text()).replace('"rollout_percentage":50', '"rollout_percentage":10'));
-    assert.equal((await stack.tick("--begun")).code, 0);
-    assert.deepEqual(await stack.percentages(), everywhere(10));
-  });
-
-  it("brings no flag with it by the schedule that somebody has only merged, whatever falls", async () => {
-    await standing(10, 50);
-    const begun = { percentage: 0, settled: false };
-    await stack.recorded(({ flags }) => ({ flags: { ...flags, search: begun } }));
-    const none = JSON.stringify({ enabled: true, rollout_percentage: 0 });
-    await new Store(REGION).put("/app/dev/search/config", none);
-    const search = '"search":{"rollout_percentage":10,"plan":"weekly","alarms":[]},';
-    await stack.write((await stack.text()).replace('{"partial', `{${search}"partial`));
-    await stack.alarm("ALARM");
-    const back = await stack.tick("--begun");
-    assert.equal(back.code, 4, back.printed);
-    assert.match(
-      back.printed.replaceAll(/\s+/g, " "),
-      /state does not follow: search at 10 % is not deployed/,
-    );
-    assert.deepEqual(await stack.percentages(), [0, 0, 10]);
-    const held = await stack.tick("--begun");
-    assert.equal(held.code, 3, held.printed);
-    await stack.fence("2.4.0");
-    const retreat = await stack.tick("--begun");
-    assert.match(
-      retreat.printed.replaceAll(/\s+/g, " "),
-      /rest of the stack .*: search at 10 % is not deployed/,
-    );
-    assert.deepEqual(await stack.greens(), [0, 0, 50]);
-    assert.deepEqual(await stack.updates(), []);
-  });
-
   it("says what it would do, and does nothing, in a dry run", async () => {
     await alone(50);
     await stack.alarm("ALARM");
