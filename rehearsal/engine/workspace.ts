@@ -120,7 +120,7 @@ const KILLED: readonly (readonly [RegExp, string])[] = [
   [/\bcontext canceled\b/, "the engine was told to end"],
   [/\berror reading from server: EOF\b/, "the language host, which runs the program, ended before it"],
   [
-    /\bfailed to run policy: .*\bECONNRESET\b/,
+    /\bfailed to (?:get analyzer info|run (?:stack )?(?:policy|remediation)): .*(?:ECONN|EOF\b|connection|RST_STREAM|cancell?ed)/i,
     "the language host, or a policy pack that it runs, ended before it",
   ],
 ];
