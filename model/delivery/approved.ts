@@ -43,14 +43,17 @@ function waitingPaths(
 const overlap = (one: string, other: string): boolean =>
   one === other || one.startsWith(`${other}.`) || other.startsWith(`${one}.`);
 
+/** Why nothing is deployed with what nobody has approved; undefined where there is nothing of that. */
+export const notApproved = (keys: readonly string[], commit: string): string | undefined =>
+  keys.length === 0 ? undefined : changedAfter(keys, `${commit.slice(0, 12)}, which was approved`);
+
 const SHOWN = 3;
 
-/** Why nothing is deployed with what nobody has approved; undefined where there is nothing of that. */
-export function notApproved(keys: readonly string[], commit: string): string | undefined {
-  if (keys.length === 0) return undefined;
-  const others = keys.length > SHOWN ? ` and ${keys.length - SHOWN} more` : "";
+/** That too much has changed for what somebody approved, and what helps. */
+export function changedAfter(names: readonly string[], what: string): string {
+  const others = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : "";
   return (
-    `${keys.slice(0, SHOWN).join(", ")}${others} changed after ${commit.slice(0, 12)}, which was approved: ` +
+    `${names.slice(0, SHOWN).join(", ")}${others} changed after ${what}: ` +
     "approve the newest run of deploy.yml instead, or start one"
   );
 }

@@ -1,5 +1,4 @@
-import { valueOf } from "../rollout/seen";
-import type { Seen } from "../rollout/seen";
+import { type Seen, valueOf } from "../rollout/seen";
 import { type Action, hold } from "../rollout/action";
 import type { LiveRule } from "../live";
 
@@ -11,6 +10,10 @@ export interface Waiting {
   readonly keys: Seen<readonly string[]>;
 }
 
+/** How what is not deployed yet gets to a stack. */
+export const broughtBy = (stack: string): string =>
+  `${stack}'s deploy job brings that, or: sluice deploy -s ${stack}`;
+
 const SHOWN = 3;
 
 /**
@@ -18,7 +21,7 @@ const SHOWN = 3;
  * it deploys nothing new.
  */
 export function waitingFor({ files, keys }: Waiting, stack: string): string[] {
-  const how = `${stack}'s deploy job brings that, or: sluice deploy -s ${stack}`;
+  const how = broughtBy(stack);
   const unknown = [files, keys].flatMap((seen) => ("unseen" in seen ? [seen.unseen] : []));
   const changed = valueOf(files) ?? [];
   const asked = valueOf(keys) ?? [];

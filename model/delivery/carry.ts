@@ -2,6 +2,7 @@ import type { Baked } from "../baked";
 import { sameManifest, sameMigration } from "../manifest";
 import { type Colour, type Manifest, type Release, otherColour } from "../release";
 import { secondsBetween } from "../trust";
+import { changedAfter } from "./approved";
 
 /** What is to be done so that a stack gets what has baked in the environment before it. */
 export type Carrying =
@@ -73,14 +74,10 @@ export function carry({ release, baked, version, among, services, now }: CarryWi
  *
  * @param files of the program that differ from those that the stack before was deployed with
  */
-export function untried(files: readonly string[]): string | undefined {
-  if (files.length === 0) return undefined;
-  const others = files.length > 3 ? ` and ${files.length - 3} more` : "";
-  return (
-    `${files.slice(0, 3).join(", ")}${others} changed after the stack before was deployed, which has not tried that: ` +
-    "approve the newest run of deploy.yml instead, or start one"
-  );
-}
+export const untried = (files: readonly string[]): string | undefined =>
+  files.length === 0
+    ? undefined
+    : changedAfter(files, "the stack before was deployed, which has not tried that");
 
 const GONE = "nothing that was packed has baked there, or counts as that any more";
 

@@ -1,3 +1,4 @@
+import { broughtBy } from "../delivery/begun";
 import { type FlagAction, isFall } from "./action";
 import { exposureOf } from "./flag";
 import { type FlagSituation, holdFlag, recordedOf } from "./situation";
@@ -20,10 +21,10 @@ export const isRising = (scene: FlagSituation): boolean => exposureOf(scene.flag
 export const undeployed = (flags: readonly FlagDecided[], stack: string): string[] =>
   flags
     .filter(({ scene, action }) => isRising(scene) && !(action.kind === "raise" && isNext(scene)))
-    .map(({ scene: { name, flag } }) => {
-      const how = `${stack}'s deploy job brings that, or: sluice deploy -s ${stack}`;
-      return `${name} at ${exposureOf(flag)} % is not deployed yet: ${how}`;
-    });
+    .map(
+      ({ scene: { name, flag } }) =>
+        `${name} at ${exposureOf(flag)} % is not deployed yet: ${broughtBy(stack)}`,
+    );
 
 function isNext(scene: FlagSituation): boolean {
   const had = recordedOf(scene);

@@ -1,16 +1,16 @@
 import { basename } from "node:path";
-import { parseDocument } from "yaml";
 import { notApproved, unapproved } from "../../model/delivery/approved";
 import { unapprovedFlags } from "../../model/delivery/approvedFlags";
 import { isCommit, lastWhole } from "../../model/delivery/program";
 import type { Colour } from "../../model/release";
 import { Engine } from "../engine";
 import { UnobservedError, UsageError, reasonOf } from "../failure";
-import { type StackFile, configurationOf } from "../project";
+import { configurationOf } from "../project";
 import { seen } from "../seen";
 import type { StackSubject } from "../subject";
 import { git } from "./git";
 import { RECENT, brought } from "./program";
+import { changedSecrets } from "./secrets";
 
 /**
  * Why a stack may not be deployed as its file is now, where somebody was asked about a commit; undefined where it may.
@@ -31,7 +31,7 @@ export async function withoutApproval(
   const [approved, now] = [configurationOf(project, before), configurationOf(project, stack)];
   const found = {
     ...{ approved: approved.values, asked: now.values, carried },
-    secrets: changedSecrets(before, stack, [...approved.secret, ...now.secret]),
+    secrets: changedSecrets(before.text, stack.text, [...approved.secret, ...now.secret]),
   };
   const engine = new Engine(project.folder, stack.name);
   const unknown = (why: string) =>
@@ -62,15 +62,4 @@ async function textIn(folder: string, commit: string, file: string): Promise<str
   } catch (error) {
     throw new UnobservedError(`what was approved is not known: ${reasonOf(error)}`);
   }
-}
-
-/** Keys whose encrypted value is another: nothing is decrypted here. */
-function changedSecrets(before: StackFile, now: StackFile, keys: readonly string[]): string[] {
-  const [one, other] = [before, now].map(({ text }) => configIn(text));
-  return keys.filter((key) => JSON.stringify(one?.[key]) !== JSON.stringify(other?.[key]));
-}
-
-function configIn(text: string): Readonly<Record<string, unknown>> {
-  const { config } = (parseDocument(text).toJS() ?? {}) as { config?: Record<string, unknown> };
-  return config ?? {};
 }

@@ -1,5 +1,4 @@
 import { basename } from "node:path";
-import { parseDocument } from "yaml";
 import { type Waiting, begunOnly, waitingFor } from "../../model/delivery/begun";
 import { lastWhole, programOf } from "../../model/delivery/program";
 import { waitingKeys } from "../../model/delivery/waiting";
@@ -7,6 +6,7 @@ import type { Action } from "../../model/rollout/action";
 import { type Seen, valueOf } from "../../model/rollout/seen";
 import { git } from "../delivery/git";
 import { RECENT, changedSince } from "../delivery/program";
+import { changedSecrets } from "../delivery/secrets";
 import { configurationOf } from "../project";
 import type { StackSubject } from "../subject";
 import { seen } from "../seen";
@@ -53,25 +53,18 @@ async function waiting({ engine, stack: subject }: Observed): Promise<Waiting> {
   const { project, stack } = subject;
   const { values, secret } = configurationOf(project, stack);
   const files = await changedSince(subject, commit);
-  const secrets = await changedSecrets(subject, commit, secret);
+  const secrets = await secretsSince(subject, commit, secret);
   const keys = waitingKeys(last.config ?? {}, values);
   return { files, keys: "unseen" in secrets ? secrets : { value: [...keys, ...secrets.value] } };
 }
 
-/** Keys of those whose encrypted value is another than in a commit: history withholds it. */
-async function changedSecrets(
+/** Of what is encrypted, by a commit's file. */
+async function secretsSince(
   { project, stack }: StackSubject,
   commit: string,
   keys: readonly string[],
 ): Promise<Seen<readonly string[]>> {
   if (keys.length === 0) return { value: [] };
   const before = await seen(git(project.folder, "show", `${commit}:./${basename(stack.path)}`));
-  if ("unseen" in before) return before;
-  const [one, other] = [before.value, stack.text].map(encryptedIn);
-  return { value: keys.filter((key) => JSON.stringify(one?.[key]) !== JSON.stringify(other?.[key])) };
-}
-
-function encryptedIn(text: string): Readonly<Record<string, unknown>> {
-  const { config } = (parseDocument(text).toJS() ?? {}) as { config?: Record<string, unknown> };
-  return config ?? {};
+  return "unseen" in before ? before : { value: changedSecrets(before.value, stack.text, keys) };
 }
